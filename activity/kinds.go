@@ -1,0 +1,17 @@
+package activity
+
+// Kinds lists every kind of activity, in the order a facilitator is offered
+// them.
+func Kinds() []Kind {
+	return []Kind{}
+}
+
+// KindNamed finds a kind.
+func KindNamed(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
