@@ -65,6 +65,14 @@ type Gathering interface {
 	Gather(Call)
 }
 
+// Placing is an activity in which people write notes.
+type Placing interface {
+	// Place is where the writers are told their notes will be seen: SheetRoom or
+	// SheetHall. A post carries the promise its writer read, in its fields
+	// "place" and "knows"; the room refuses one that is no longer true.
+	Place() string
+}
+
 // Offering is an activity whose choices depend on the room.
 type Offering interface {
 	// Offer is what the setup form of the activity needs to draw its choices.
@@ -173,7 +181,18 @@ type Scene struct {
 	// Items gives the newest saved records of a sheet, newest first, at most
 	// newest of them.
 	Items func(sheet string, newest int) []Item
+	// Before gives the records of a sheet that are older than the one with this
+	// Seq, newest first, at most n of them: what turning to older notes costs
+	// does not grow with the wall.
+	Before func(sheet string, seq uint64, n int) []Item
 }
+
+// The sheets of the wall. A note whose writer was told that it would be seen in
+// this room is never on SheetHall; SheetRoom has both kinds.
+const (
+	SheetRoom = "room"
+	SheetHall = "hall"
+)
 
 // Content is what a room has of its own.
 type Content struct {
@@ -185,6 +204,7 @@ type Content struct {
 // Item is one saved record of a sheet as everyone may see it: an approved note.
 type Item struct {
 	ID      string
+	Seq     uint64 // place in the order of showing
 	Text    string
 	Paper   int    // colour of the paper, 0 to 4
 	To      string // to whom; empty unless the room shows it
