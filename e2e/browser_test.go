@@ -1,0 +1,188 @@
+package e2e
+
+import (
+	"context"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is one Chromium; each of its pages has cookies of its own, as if on a
+// device of its own.
+type browser struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+func openBrowser(t *testing.T) *browser {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Fatal("no Chromium on this machine; `make test` installs it, or says how")
+	}
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-renderer-backgrounding", true),
+		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("disable-backgrounding-occluded-windows", true))
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() { cancel(); cancelAlloc() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return &browser{t, ctx}
+}
+
+// size is a kind of device.
+type size struct {
+	width, height int64
+	touch         bool
+}
+
+var (
+	projector = size{1920, 1080, false}
+	phone     = size{390, 844, true}
+	laptop    = size{1280, 800, true}
+)
+
+// page is one device looking at Hearth.
+type page struct {
+	t    *testing.T
+	base string
+	ctx  context.Context
+
+	mu     sync.Mutex
+	faults []string
+}
+
+// device opens a page with cookies of its own.
+func (b *browser) device(p *program, s size) *page {
+	b.t.Helper()
+	return b.page(p, s, chromedp.WithNewBrowserContext())
+}
+
+// another opens one more page on the same device.
+func (pg *page) another(s size) *page {
+	pg.t.Helper()
+	b := &browser{pg.t, pg.ctx}
+	return b.page(&program{url: pg.base}, s)
+}
+
+func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *page {
+	b.t.Helper()
+	pg := &page{t: b.t, base: p.url}
+	ctx, cancel := chromedp.NewContext(b.ctx, append(options, chromedp.WithListener(pg.listen))...)
+	b.t.Cleanup(cancel)
+	pg.ctx = ctx
+	options2 := []chromedp.EmulateViewportOption{}
+	if s.touch {
+		options2 = append(options2, chromedp.EmulateTouch)
+	}
+	pg.do(chromedp.EmulateViewport(s.width, s.height, options2...))
+	b.t.Cleanup(func() { pg.clean() })
+	return pg
+}
+
+// expected are the lines that Chromium itself logs for a refused move and for a
+// server that is away. Nothing else may stand in the console.
+var expected = regexp.MustCompile(`^Failed to load resource: (the server responded with a status of (4\d\d|507)|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED))|^WebSocket connection to '[^']*' failed|^WebSocket is closed before`)
+
+func (pg *page) listen(ev any) {
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		text := ev.ExceptionDetails.Text
+		if ev.ExceptionDetails.Exception != nil {
+			text += " " + ev.ExceptionDetails.Exception.Description
+		}
+		pg.fault("exception: " + text)
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type == "error" || ev.Type == "warning" || ev.Type == "assert" {
+			pg.fault("console: " + plain(ev.Args))
+		}
+	case *log.EventEntryAdded:
+		if e := ev.Entry; e.Level == "error" && !expected.MatchString(e.Text) {
+			pg.fault("log: " + e.Text + " " + e.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		if to, err := url.Parse(ev.Request.URL); err == nil && strings.HasPrefix(to.Scheme, "http") && !strings.HasPrefix(ev.Request.URL, pg.base) {
+			pg.fault("a request to another host: " + ev.Request.URL)
+		}
+	}
+}
+
+func plain(args []*runtime.RemoteObject) string {
+	var said []string
+	for _, a := range args {
+		said = append(said, a.Description+" "+string(a.Value))
+	}
+	return strings.Join(said, " ")
+}
+
+func (pg *page) fault(what string) {
+	pg.mu.Lock()
+	defer pg.mu.Unlock()
+	pg.faults = append(pg.faults, what)
+}
+
+// clean fails the test if the page has made a fault so far.
+func (pg *page) clean() {
+	pg.t.Helper()
+	pg.mu.Lock()
+	defer pg.mu.Unlock()
+	for _, f := range pg.faults {
+		pg.t.Error(f)
+	}
+	pg.faults = nil
+}
+
+func (pg *page) do(steps ...chromedp.Action[chromedp.Void]) {
+	pg.t.Helper()
+	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		pg.t.Fatal(err)
+	}
+}
+
+// open goes to a path of the program, or to a whole address.
+func (pg *page) open(path string) {
+	pg.t.Helper()
+	if strings.HasPrefix(path, "/") {
+		path = pg.base + path
+	}
+	pg.do(chromedp.Navigate(path))
+}
+
+// theme makes the device prefer "light" or "dark".
+func (pg *page) theme(scheme string) {
+	pg.t.Helper()
+	pg.media("prefers-color-scheme", scheme)
+}
+
+func (pg *page) media(feature, value string) {
+	pg.t.Helper()
+	pg.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: feature, Value: value}},
+		})
+		return chromedp.Void{}, err
+	})
+}
