@@ -3,7 +3,9 @@ package activity
 // Kinds lists every kind of activity, in the order a facilitator is offered
 // them.
 func Kinds() []Kind {
-	return []Kind{}
+	return []Kind{
+		{Name: "wall", New: func() Activity { return &Wall{} }, Writing: true, Responder: true},
+	}
 }
 
 // KindNamed finds a kind.
