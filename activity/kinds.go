@@ -4,6 +4,8 @@ package activity
 // them.
 func Kinds() []Kind {
 	return []Kind{
+		{Name: "breathing", New: NewBreathing},
+		{Name: "quiet", New: NewQuiet},
 		{Name: "wall", New: func() Activity { return &Wall{} }, Writing: true, Responder: true},
 	}
 }

@@ -1,0 +1,215 @@
+package activity
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Looks lists how the guide can look, in the order they are offered.
+func Looks() []string { return []string{"orb", "horizon", "flower"} }
+
+// Lefts lists how what is left can be shown: a quiet ring, a count of breaths
+// upwards, or nothing (PRACTICES 1).
+func Lefts() []string { return []string{"ring", "count", "nothing"} }
+
+// Breathing is breathing together in one pattern. Nothing is sent while it runs:
+// every page works out where it is from the pattern and the start.
+type Breathing struct {
+	Pattern   Pattern
+	Most      int // breaths
+	Number    int // breaths that will be breathed
+	CautionMs int // the sentence about holds stands this long before the lead-in
+	LeadMs    int
+	RestCutMs int // see breathLine
+	Words     bool
+	Count     bool // seconds of each part, in numbers
+	Tones     bool
+	Look      string
+	Left      string
+}
+
+// NewBreathing makes one that has not been set up.
+func NewBreathing() Activity { return &Breathing{} }
+
+// Setup reads pattern, amount and unit ("minutes" or "breaths"), without (holds),
+// caution (read), lead, words, count, tones, look and left. Fields that are
+// missing have the room's defaults; a form that carries "chosen" means what its
+// boxes say, an unticked box being off.
+func (b *Breathing) Setup(c Call) error {
+	choice, err := choicePattern(c.Form.Get("pattern"), c.Age, c.Own.Patterns)
+	if err != nil {
+		return err
+	}
+	if choice.Without && c.Form.Get("without") == "1" {
+		choice.HoldMs, choice.RestMs, choice.Caution = 0, 0, false
+		choice.Most = Breaths(choice.Pattern, 5)
+	}
+	if choice.Caution && c.Form.Get("caution") != "1" {
+		return Refuse("breathing-caution")
+	}
+	number, err := amount(c, choice)
+	if err != nil {
+		return err
+	}
+	*b = Breathing{Pattern: choice.Pattern, Most: choice.Most, Number: number}
+	if choice.Caution {
+		b.CautionMs = cautionMs
+	}
+	if ticked(c, "lead", true) {
+		b.LeadMs = leadMs
+	}
+	b.Words = ticked(c, "words", true)
+	b.Count = ticked(c, "count", false) && c.Age != Age5to7 // no numbers for the youngest
+	b.Tones = ticked(c, "tones", false)
+	b.Look = oneOf(c.Form.Get("look"), Looks(), LookFor(c.Age))
+	b.Left = oneOf(c.Form.Get("left"), Lefts(), "ring")
+	return nil
+}
+
+// amount is how many breaths the form asks for; a form without one gets the dose.
+func amount(c Call, choice PatternChoice) (int, error) {
+	text := c.Form.Get("amount")
+	if text == "" {
+		return choice.Dose, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, Refuse("breathing-length")
+	}
+	if c.Form.Get("unit") != "breaths" {
+		if n > int(Longest.Minutes()) {
+			return 0, Refuse("breathing-longest", "Minutes", int(Longest.Minutes()))
+		}
+		n = Breaths(choice.Pattern, n)
+	}
+	if n > choice.Most {
+		return 0, Refuse("breathing-most", "Count", choice.Most)
+	}
+	return n, nil
+}
+
+func ticked(c Call, field string, usual bool) bool {
+	if v := c.Form.Get(field); v != "" {
+		return v == "1" || v == "on"
+	}
+	return usual && c.Form.Get("chosen") == ""
+}
+
+func oneOf(v string, all []string, usual string) string {
+	if slices.Contains(all, v) {
+		return v
+	}
+	return usual
+}
+
+// LookFor is how the guide looks in a room of that age unless one chooses.
+func LookFor(age Age) string {
+	if age == Age5to7 {
+		return "flower"
+	}
+	return "orb"
+}
+
+func (b *Breathing) line() breathLine {
+	return breathLine{FirstMs: b.CautionMs + b.LeadMs, Pattern: b.Pattern, Breaths: b.Number, RestCutMs: b.RestCutMs}
+}
+
+func (b *Breathing) take(l breathLine) { b.Number, b.RestCutMs = l.Breaths, l.RestCutMs }
+
+// Moves has one minute more; the room owns start, pause and end.
+func (b *Breathing) Moves() map[string]Move {
+	return map[string]Move{"more": {By: Roles(Facilitator), In: Going, Do: b.more}}
+}
+
+func (b *Breathing) more(c Call) error {
+	l := b.line()
+	if ms(c.Elapsed) >= l.fadeAtMs() {
+		return Refuse("breathing-ending")
+	}
+	l, ok := l.longer(b.Most)
+	if !ok {
+		return Refuse("breathing-enough", "Count", b.Most)
+	}
+	b.take(l)
+	return nil
+}
+
+// Due is the end of the fade.
+func (b *Breathing) Due() time.Duration { return time.Duration(b.line().endMs()) * time.Millisecond }
+
+// Wake ends it once the fade is over.
+func (b *Breathing) Wake(c Call) bool { return c.Elapsed >= b.Due() }
+
+// Close lets the breath that is under way be breathed out, and fades. Before the
+// first breath it is over at once.
+func (b *Breathing) Close(c Call) bool {
+	l, ok := b.line().closed(ms(c.Elapsed))
+	b.take(l)
+	return !ok
+}
+
+func ms(d time.Duration) int { return int(d.Milliseconds()) }
+
+// BreathingView is what everyone may see of breathing: where its stages begin in
+// milliseconds of running time, and the choices.
+type BreathingView struct {
+	Pattern   Pattern
+	Parts     []Part
+	Breaths   int
+	CautionMs int // length of the caution before the lead-in; 0: none
+	LeadMs    int // length of the lead-in; 0: none
+	FirstMs   int // the first breath begins
+	CycleMs   int
+	FadeAtMs  int // the last exhale ends
+	EndMs     int // the fade ends
+	Numbers   bool
+	Words     bool
+	Count     bool
+	Tones     bool
+	Look      string
+	Left      string
+}
+
+// View is the same for everyone.
+func (b *Breathing) View(_ Viewer, s Scene) any { return b.view(s.Age) }
+
+func (b *Breathing) view(age Age) BreathingView {
+	l := b.line()
+	return BreathingView{
+		Pattern: b.Pattern, Parts: b.Pattern.Parts(), Breaths: b.Number,
+		CautionMs: b.CautionMs, LeadMs: b.LeadMs, FirstMs: l.FirstMs,
+		CycleMs: b.Pattern.CycleMs(), FadeAtMs: l.fadeAtMs(), EndMs: l.endMs(),
+		Numbers: age != Age5to7, Words: b.Words, Count: b.Count, Tones: b.Tones,
+		Look: b.Look, Left: b.Left,
+	}
+}
+
+// Sees is the same for everyone.
+func (b *Breathing) Sees(Viewer, Scene) string { return "all" }
+
+// BreathingOffer is what a room can choose from.
+type BreathingOffer struct {
+	Patterns []PatternChoice // the default first
+	Looks    []string        // the default first
+	Lefts    []string
+	Numbers  bool // false for the youngest: no counting
+}
+
+// Offer lists the patterns of the room's age, and its own.
+func (b *Breathing) Offer(s Scene) any {
+	return BreathingOffer{
+		Patterns: PatternsFor(s.Age, s.Own.Patterns), Looks: looksFor(s.Age), Lefts: Lefts(), Numbers: s.Age != Age5to7,
+	}
+}
+
+// looksFor lists the looks, the one of the age first.
+func looksFor(age Age) []string {
+	looks := []string{LookFor(age)}
+	for _, l := range Looks() {
+		if l != looks[0] {
+			looks = append(looks, l)
+		}
+	}
+	return looks
+}
