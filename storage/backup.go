@@ -1,0 +1,197 @@
+package storage
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// A backup file is: this line, Badger's own backup stream, and the SHA-256 of
+// both, so that a cut or changed file is known before it is restored.
+const (
+	backupHead = "hearth backup 1\n"
+	backupTail = sha256.Size
+)
+
+const (
+	backupsKept   = 7
+	backupEnding  = ".backup"
+	backupPattern = "hearth-20060102-150405.000"
+)
+
+// Backup writes a copy of all that is kept to w. Open rooms' states and
+// sessions are left out: rooms come back closed, and facilitators sign in again.
+// Reads and writes go on meanwhile, however slow w is.
+func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	f, err := os.CreateTemp(filepath.Join(s.dir, backupsName), "export-*"+tempEnding)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer func() {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+	}()
+	if err := s.check(true); err != nil {
+		return err
+	}
+	if err := s.writeBackup(f); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if _, err := io.Copy(w, untilDone{ctx, f}); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return nil
+}
+
+// untilDone reads until the context ends.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(p)
+}
+
+// KeepBackup writes a backup into the data folder and keeps the newest seven.
+func (s *Store) KeepBackup() error {
+	if err := s.check(true); err != nil {
+		return err
+	}
+	if err := s.keepBackup(); err != nil {
+		return err
+	}
+	return s.pruneBackups(backupsKept)
+}
+
+// replaceBackups leaves one fresh backup and no other.
+func (s *Store) replaceBackups() error {
+	if err := s.keepBackup(); err != nil {
+		return err
+	}
+	return s.pruneBackups(1)
+}
+
+func (s *Store) keepBackup() error {
+	s.backups.Lock()
+	defer s.backups.Unlock()
+	name := s.now().UTC().Format(backupPattern) + backupEnding
+	return replaceFile(filepath.Join(s.dir, backupsName, name), s.writeBackup)
+}
+
+// Backups lists the kept backups, the newest first.
+func (s *Store) Backups() ([]string, error) { return Backups(s.dir) }
+
+// Backups lists the backups kept in a data folder, the newest first. It needs no
+// store that opens.
+func Backups(dir string) ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, backupsName, "hearth-*"+backupEnding))
+	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(b, a) })
+	return paths, err
+}
+
+func (s *Store) pruneBackups(keep int) error {
+	paths, err := s.Backups()
+	if err != nil {
+		return err
+	}
+	for _, path := range paths[min(keep, len(paths)):] {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("old backup: %w", err)
+		}
+	}
+	return syncDir(filepath.Join(s.dir, backupsName))
+}
+
+// writeBackup writes a whole backup file.
+func (s *Store) writeBackup(w io.Writer) error {
+	s.use.RLock()
+	defer s.use.RUnlock()
+	if s.db == nil {
+		return ErrClosed
+	}
+	hash := sha256.New()
+	out := bufio.NewWriterSize(w, 1<<16)
+	both := io.MultiWriter(out, hash)
+	stream := s.db.NewStream()
+	stream.NumGo = streams
+	stream.ChooseKey = func(item *badger.Item) bool { return inBackups(item.Key()) }
+	_, err := io.WriteString(both, backupHead)
+	if err == nil {
+		_, err = stream.Backup(both, 0)
+	}
+	if err == nil {
+		_, err = out.Write(hash.Sum(nil))
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return nil
+}
+
+// inBackups leaves out what must not outlive its end, and what is damaged.
+func inBackups(k []byte) bool {
+	return !bytes.ContainsRune([]byte{liveKeys, sessionKeys, damagedKeys}, rune(k[0]))
+}
+
+// openBackup checks a backup file to its end and gives Badger's part of it.
+func openBackup(path string) (r io.Reader, done func() error, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("backup: %w", err)
+	}
+	size, err := checkBackup(f)
+	if err == nil {
+		_, err = f.Seek(int64(len(backupHead)), io.SeekStart)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return io.LimitReader(f, size), f.Close, nil
+}
+
+// checkBackup gives the size of Badger's part.
+func checkBackup(f *os.File) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("backup: %w", err)
+	}
+	size := info.Size() - int64(len(backupHead)) - backupTail
+	head, tail := make([]byte, len(backupHead)), make([]byte, backupTail)
+	hash := sha256.New()
+	if _, err := io.ReadFull(io.TeeReader(f, hash), head); size < 0 || err != nil {
+		return 0, ErrNotBackup
+	}
+	if string(head) != backupHead {
+		if bytes.HasPrefix(head, []byte("hearth backup ")) {
+			return 0, ErrNewer
+		}
+		return 0, ErrNotBackup
+	}
+	if _, err := io.CopyN(hash, f, size); err != nil {
+		return 0, ErrNotBackup
+	}
+	if _, err := io.ReadFull(f, tail); err != nil || !bytes.Equal(tail, hash.Sum(nil)) {
+		return 0, ErrNotBackup
+	}
+	return size, nil
+}

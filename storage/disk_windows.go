@@ -1,0 +1,30 @@
+package storage
+
+import (
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// diskSpace asks the system; Free is what this user may still use.
+func diskSpace(dir string) (Space, error) {
+	path, err := windows.UTF16PtrFromString(dir)
+	if err != nil {
+		return Space{}, fmt.Errorf("free space of %s: %w", dir, err)
+	}
+	var s Space
+	if err := windows.GetDiskFreeSpaceEx(path, &s.Free, &s.Total, nil); err != nil {
+		return Space{}, fmt.Errorf("free space of %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+// lockFile takes f for this process until it is closed or the process ends.
+func lockFile(f *os.File) error {
+	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{})
+}
+
+// syncDir has nothing to do: NTFS logs its names, and folders cannot be flushed.
+func syncDir(string) error { return nil }

@@ -1,0 +1,149 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Names in the data folder; doc.go says what they are.
+const (
+	pointerName   = "current"
+	storePrefix   = "store-"
+	backupsName   = "backups"
+	forgetName    = "forgetting"
+	lockName      = "lock"
+	tempEnding    = ".tmp"
+	firstStore    = storePrefix + "000001"
+	privateFolder = 0o700
+)
+
+// folder is a data folder this process holds.
+type folder struct {
+	path string
+	lock *os.File
+}
+
+// takeFolder makes the data folder if need be, tries it, and locks it.
+func takeFolder(path string) (*folder, error) {
+	if err := CheckFolder(path); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Join(path, backupsName), privateFolder); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if err := os.Chmod(path, privateFolder); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if err := lockFile(lock); err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("%w: %s", ErrLocked, path)
+	}
+	return &folder{path: path, lock: lock}, nil
+}
+
+func (f *folder) release() error { return f.lock.Close() }
+
+func (f *folder) join(name string) string { return filepath.Join(f.path, name) }
+
+// current is the store in use. A folder without pointer and stores is new.
+func (f *folder) current() (string, error) {
+	text, err := os.ReadFile(f.join(pointerName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	name := strings.TrimSpace(string(text))
+	if _, err := storeNumber(name); err == nil {
+		return name, nil
+	}
+	stores, err := f.stores()
+	switch {
+	case err != nil:
+		return "", err
+	case len(stores) == 0:
+		return firstStore, f.point(firstStore)
+	case len(stores) == 1:
+		return stores[0], f.point(stores[0])
+	}
+	return "", fmt.Errorf("%w: %s does not say which of %v is in use", ErrBroken, f.join(pointerName), stores)
+}
+
+// stores lists the stores in the folder.
+func (f *folder) stores() ([]string, error) {
+	paths, err := filepath.Glob(f.join(storePrefix + "*"))
+	var names []string
+	for _, path := range paths {
+		if _, err := storeNumber(filepath.Base(path)); err == nil {
+			names = append(names, filepath.Base(path))
+		}
+	}
+	return names, err
+}
+
+// point makes name the store in use. From its rename on, the old one is not.
+func (f *folder) point(name string) error {
+	if err := replaceText(f.join(pointerName), name+"\n"); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	return nil
+}
+
+// after names the store that follows name.
+func after(name string) (string, error) {
+	n, err := storeNumber(name)
+	return fmt.Sprintf("%s%06d", storePrefix, n+1), err
+}
+
+func storeNumber(name string) (int, error) {
+	digits, found := strings.CutPrefix(name, storePrefix)
+	n, err := strconv.Atoi(digits)
+	if !found || err != nil {
+		return 0, fmt.Errorf("storage: %q is no store", name)
+	}
+	return n, nil
+}
+
+// clean deletes what a crash left: stores that are not in use, and temporary
+// files. It touches nothing that is not ours.
+func (f *folder) clean(current string) error {
+	stores, err := f.stores()
+	if err != nil {
+		return err
+	}
+	for _, name := range stores {
+		if name == current {
+			continue
+		}
+		if err := os.RemoveAll(f.join(name)); err != nil {
+			return fmt.Errorf("clean up %s: %w", name, err)
+		}
+	}
+	return f.cleanTemps()
+}
+
+func (f *folder) cleanTemps() error {
+	for _, pattern := range []string{
+		f.join(pointerName + tempEnding),
+		f.join(forgetName + tempEnding),
+		filepath.Join(f.path, backupsName, "*"+tempEnding),
+	} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			return err
+		}
+		for _, path := range paths {
+			if err := os.Remove(path); err != nil {
+				return fmt.Errorf("clean up: %w", err)
+			}
+		}
+	}
+	return nil
+}

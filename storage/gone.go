@@ -1,0 +1,84 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"hearth/room"
+)
+
+// tombstone says that a key was deleted, so that no older copy brings it back.
+// Keys are random ids, so that it tells nothing else.
+type tombstone struct {
+	Until *time.Time `json:",omitempty"` // when it would have expired anyway; nil: never
+}
+
+func goneKey(k []byte) []byte { return append([]byte{goneKeys}, k...) }
+
+// gone remembers that k was deleted.
+func gone(k []byte) op { return put(goneKey(k), []byte("{}")) }
+
+// goneUntil remembers it for as long as a copy could still be shown.
+func goneUntil(k []byte, until time.Time) (op, error) {
+	return putJSON(goneKey(k), tombstone{Until: &until})
+}
+
+// graves are all tombstones, by the key that was deleted.
+func (s *Store) graves(txn *badger.Txn) (map[string]tombstone, error) {
+	all := map[string]tombstone{}
+	found, err := keys(txn, []byte{goneKeys}, noLimit)
+	for _, k := range found {
+		var t tombstone
+		if ok, err := s.getJSON(txn, k, &t); err != nil {
+			return nil, err
+		} else if ok {
+			all[string(k[1:])] = t
+		}
+	}
+	return all, err
+}
+
+// buried tells whether k, or the whole room it belongs to, was deleted.
+func buried(graves map[string]tombstone, k []byte) bool {
+	if _, ok := graves[string(k)]; ok {
+		return true
+	}
+	_, ok := graves[string(key(settingsKeys, string(roomOf(k))))]
+	return ok && roomOf(k) != ""
+}
+
+// expireGone deletes tombstones nobody needs any more.
+func (s *Store) expireGone() error {
+	return s.commit(func(txn *badger.Txn) ([]op, error) {
+		graves, err := s.graves(txn)
+		var ops []op
+		for k, t := range graves {
+			if t.Until != nil && t.Until.Before(s.now()) && len(ops) < deleteAtOnce {
+				ops = append(ops, op{key: goneKey([]byte(k))})
+			}
+		}
+		return ops, err
+	})
+}
+
+// finishDeleting deletes what a crash left of rooms that were deleted.
+func (s *Store) finishDeleting() error {
+	var left []room.ID
+	err := s.read(func(txn *badger.Txn) error {
+		graves, err := s.graves(txn)
+		for k := range graves {
+			r := roomOf([]byte(k))
+			if k[0] == settingsKeys && (some(txn, inRoom(orderKeys, r)) || some(txn, inRoom(noteKeys, r))) {
+				left = append(left, r)
+			}
+		}
+		return err
+	})
+	for _, r := range left {
+		if err := s.deleteRest(r); err != nil {
+			return err
+		}
+	}
+	return err
+}

@@ -1,0 +1,191 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"hearth/room"
+)
+
+// Options are what a store is handed. The zero value is right outside of tests.
+type Options struct {
+	Log   *slog.Logger
+	Now   func() time.Time                // decides what has expired
+	Space func(dir string) (Space, error) // asks how much room the disk has
+}
+
+// Store is an open data folder. It implements room.Store. Its methods may be
+// called from any goroutine.
+type Store struct {
+	log   *slog.Logger
+	now   func() time.Time
+	space func(string) (Space, error)
+
+	dir    string
+	folder *folder
+
+	use  sync.RWMutex // held for reading while db is read; for writing while it is replaced
+	db   *badger.DB
+	name string // of the store in use
+
+	counts  *counts
+	damage  damage
+	backups sync.Mutex // one backup at a time
+
+	ticks     atomic.Int64 // orders askings and beginnings of Forget
+	forget    sync.Mutex   // one Forget at a time
+	forgotten int64        // when the last rewriting that succeeded began
+
+	gate    sync.RWMutex // held for reading while a job is handed in
+	closed  bool
+	jobs    chan *job
+	drained chan struct{}
+}
+
+var _ room.Store = (*Store)(nil)
+
+// Open opens the data folder dir and mends what a crash left there. The error is
+// or wraps one of ErrLocked, ErrUnwritable, ErrNewer, ErrBroken, ErrFull or is a
+// *SyncedError.
+func Open(dir string, opts Options) (*Store, error) {
+	s := newStore(dir, opts)
+	var err error
+	if s.folder, err = takeFolder(dir); err != nil {
+		return nil, err
+	}
+	if err := s.start(); err != nil {
+		if s.db != nil {
+			_ = s.db.Close()
+		}
+		return nil, errors.Join(err, s.folder.release())
+	}
+	go s.write()
+	if err := s.mend(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func newStore(dir string, opts Options) *Store {
+	s := &Store{
+		log: opts.Log, now: opts.Now, space: opts.Space, dir: dir,
+		counts: newCounts(),
+		jobs:   make(chan *job, waitingJobs), drained: make(chan struct{}),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.space == nil {
+		s.space = diskSpace
+	}
+	return s
+}
+
+// start opens what the pointer names.
+func (s *Store) start() error {
+	if err := s.check(false); err != nil {
+		return err
+	}
+	var err error
+	if s.name, err = s.folder.current(); err != nil {
+		return err
+	}
+	if err := s.folder.clean(s.name); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if s.db, err = s.openBadger(s.name); err != nil {
+		return err
+	}
+	if err := s.checkSchema(); err != nil {
+		return err
+	}
+	if err := s.recallDamaged(); err != nil {
+		return err
+	}
+	return s.countAll()
+}
+
+// mend finishes what a crash interrupted.
+func (s *Store) mend() error {
+	if err := s.finishDeleting(); err != nil {
+		return err
+	}
+	if _, err := os.Stat(s.folder.join(forgetName)); err == nil {
+		return s.Forget()
+	}
+	return nil
+}
+
+func (s *Store) openBadger(name string) (*badger.DB, error) {
+	db, err := badger.Open(badgerOptions(s.folder.join(name), s.log))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return db, nil
+}
+
+// badgerOptions are small: Badger's defaults make a 2 GiB file and 85 MiB of
+// heap. The value log stays empty, as no value reaches the default threshold of
+// 1 MiB. One goroutine writes, so there are no conflicts to detect.
+func badgerOptions(dir string, log *slog.Logger) badger.Options {
+	return badger.DefaultOptions(dir).
+		WithSyncWrites(true).
+		WithMemTableSize(8 << 20).WithNumMemtables(2).
+		WithNumLevelZeroTables(2).WithNumLevelZeroTablesStall(4).
+		WithNumCompactors(2).
+		WithBlockCacheSize(8 << 20).WithIndexCacheSize(4 << 20).
+		WithValueLogFileSize(16 << 20).
+		WithDetectConflicts(false).WithMetricsEnabled(false).
+		WithLogger(badgerLog{log})
+}
+
+// badgerLog passes on what goes wrong; Badger speaks of keys and files only.
+type badgerLog struct{ log *slog.Logger }
+
+func (l badgerLog) Errorf(f string, a ...any)   { l.log.Error(line(f, a), "from", "badger") }
+func (l badgerLog) Warningf(f string, a ...any) { l.log.Warn(line(f, a), "from", "badger") }
+func (badgerLog) Infof(string, ...any)          {}
+func (badgerLog) Debugf(string, ...any)         {}
+
+func line(f string, a []any) string { return strings.TrimSpace(fmt.Sprintf(f, a...)) }
+
+// Close answers what waits and closes the files.
+func (s *Store) Close() error {
+	s.gate.Lock()
+	already := s.closed
+	s.closed = true
+	if !already {
+		close(s.jobs)
+	}
+	s.gate.Unlock()
+	<-s.drained
+	if already {
+		return nil
+	}
+	s.use.Lock()
+	defer s.use.Unlock()
+	err := s.db.Close()
+	s.db = nil
+	return errors.Join(err, s.folder.release())
+}
+
+// read runs f on what is stored now.
+func (s *Store) read(f func(*badger.Txn) error) error {
+	s.use.RLock()
+	defer s.use.RUnlock()
+	if s.db == nil {
+		return ErrClosed
+	}
+	return s.db.View(f)
+}

@@ -1,0 +1,177 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// One transaction holds at most this much. Badger refuses one over 15 % of a
+// memtable (1.2 MiB, 13,000 keys), and syncs once a transaction.
+const (
+	batchBytes  = 1 << 20
+	batchKeys   = 10_000
+	keyOverhead = 32
+	// waitingJobs is how many callers wait in the queue; more wait before it.
+	waitingJobs = 1024
+)
+
+// op is one key written, or deleted where value is nil.
+type op struct{ key, value []byte }
+
+func put(key, payload []byte) op { return op{key, seal(key, payload)} }
+
+// job is what one caller wants written.
+type job struct {
+	// ops reads what it needs and says what to write; it writes nothing.
+	ops func(*badger.Txn) ([]op, error)
+	// alone, instead of ops, runs while nothing is written.
+	alone func() error
+	done  chan error // of capacity one
+}
+
+// commit writes what ops says and returns when it is on the disk.
+func (s *Store) commit(ops func(*badger.Txn) ([]op, error)) error {
+	return s.do(&job{ops: ops})
+}
+
+func (s *Store) do(j *job) error {
+	j.done = make(chan error, 1)
+	if err := s.hand(j); err != nil {
+		return err
+	}
+	return <-j.done
+}
+
+func (s *Store) hand(j *job) error {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	s.jobs <- j
+	return nil
+}
+
+// write is the one goroutine that writes. It ends when jobs is closed and empty.
+func (s *Store) write() {
+	defer close(s.drained)
+	for first := range s.jobs {
+		b := &batch{store: s}
+		b.take(first)
+		for more := true; more; {
+			select {
+			case j, ok := <-s.jobs:
+				if more = ok; ok {
+					b.take(j)
+				}
+			default:
+				more = false
+			}
+		}
+		b.flush()
+	}
+}
+
+// batch is what goes into one transaction.
+type batch struct {
+	store *Store
+	txn   *badger.Txn
+	ops   []op
+	size  int
+	jobs  []*job
+}
+
+// take adds a job; what came before is flushed first if both do not fit.
+func (b *batch) take(j *job) {
+	if j.alone != nil {
+		b.flush()
+		j.done <- guard(j.alone)
+		return
+	}
+	if b.txn == nil {
+		b.txn = b.store.db.NewTransaction(true)
+	}
+	ops, err := guardOps(j, b.txn)
+	size := opsSize(ops)
+	if err == nil && (size > batchBytes || len(ops) > batchKeys) {
+		err = ErrTooLarge
+	}
+	if err != nil || len(ops) == 0 {
+		j.done <- err
+		return
+	}
+	if b.size+size > batchBytes || len(b.ops)+len(ops) > batchKeys {
+		b.flush()
+		b.txn = b.store.db.NewTransaction(true)
+	}
+	b.add(j, ops, size)
+}
+
+func (b *batch) add(j *job, ops []op, size int) {
+	for _, o := range ops {
+		var err error
+		if o.value == nil {
+			err = b.txn.Delete(o.key)
+		} else {
+			err = b.txn.Set(o.key, o.value)
+		}
+		if err != nil { // nothing of the batch may be half there
+			b.jobs = append(b.jobs, j)
+			b.answer(fmt.Errorf("storage: set: %w", err))
+			return
+		}
+	}
+	b.ops, b.size, b.jobs = append(b.ops, ops...), b.size+size, append(b.jobs, j)
+}
+
+// flush commits and answers.
+func (b *batch) flush() {
+	if b.txn == nil {
+		return
+	}
+	var err error
+	if len(b.ops) > 0 {
+		if err = b.txn.Commit(); err != nil {
+			err = fmt.Errorf("storage: commit: %w", err)
+			b.store.log.Error("nothing of a batch was saved", "error", err, "callers", len(b.jobs))
+		} else {
+			b.store.counts.apply(b.ops)
+		}
+	}
+	b.answer(err)
+}
+
+func (b *batch) answer(err error) {
+	b.txn.Discard()
+	for _, j := range b.jobs {
+		j.done <- err
+	}
+	*b = batch{store: b.store}
+}
+
+func opsSize(ops []op) int {
+	n := 0
+	for _, o := range ops {
+		n += len(o.key) + len(o.value) + keyOverhead
+	}
+	return n
+}
+
+func guardOps(j *job, txn *badger.Txn) (ops []op, err error) {
+	err = guard(func() error {
+		ops, err = j.ops(txn)
+		return err
+	})
+	return ops, err
+}
+
+// guard keeps the writer alive.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("storage: panic: %v", p)
+		}
+	}()
+	return f()
+}
