@@ -6,6 +6,7 @@ func Kinds() []Kind {
 	return []Kind{
 		{Name: "breathing", New: NewBreathing},
 		{Name: "quiet", New: NewQuiet},
+		{Name: "circle", New: func() Activity { return &Circle{} }, Responder: true},
 		{Name: "wall", New: func() Activity { return &Wall{} }, Writing: true, Responder: true},
 	}
 }

@@ -1,0 +1,137 @@
+package activity
+
+import (
+	"math"
+	"net/url"
+	"testing"
+)
+
+func TestMorePeopleThanTheSizesAreOfferedThreeWays(t *testing.T) {
+	tb := newTable(t, 28)
+	o := tb.c.Offer(tb.scene()).(CircleOffer)
+	if !o.Over || o.WordMinutes != 3 || o.Size.UpTo != 15 || len(o.Shapes) != 4 {
+		t.Fatalf("offer: %+v", o)
+	}
+	tb = sitDown(t, 28, nil)
+	if v := tb.c.lead(tb.scene()); !v.Over {
+		t.Fatal("the lead does not say so")
+	}
+	tb.do("", "next") // guidelines
+	tb.do("", "shape", "shape", "word")
+	if stepKinds(tb.c) != "opening guidelines word closing" || tb.c.Steps[tb.c.Step].Kind != StepGuidelines {
+		t.Fatal(stepKinds(tb.c), tb.c.Step)
+	}
+	tb.do("", "shape", "shape", "one")
+	tb.do("", "next")
+	tb.refused("circle-begun", "", "shape", "shape", "two")
+	tb.age = Adults
+	if o := tb.c.Offer(tb.scene()).(CircleOffer); o.Over {
+		t.Fatal("adults have no limit")
+	}
+}
+
+func TestPairsThenThreeVoices(t *testing.T) {
+	tb := sitDown(t, 28, url.Values{"shape": {"pairs"}})
+	if stepKinds(tb.c) != "opening guidelines pairs voices closing" {
+		t.Fatal(stepKinds(tb.c))
+	}
+	tb.until(StepPairs)
+	if now := tb.c.now(); now.ForMs != 120_000 || tb.holder() != "" {
+		t.Fatalf("pairs: %+v", now)
+	}
+	tb.do("", "next")
+	had := map[PersonID]bool{}
+	for tb.holder() != "" {
+		had[tb.holder()] = true
+		tb.do("", "next")
+	}
+	if len(had) != 3 || tb.c.Rings[0].State != Offered {
+		t.Fatalf("voices: %v", had)
+	}
+}
+
+func TestTwoRingsEachHaveTheirOwnPiece(t *testing.T) {
+	tb := sitDown(t, 7, url.Values{"shape": {"two"}, "piece": {"mug"}})
+	a, b := &tb.c.Rings[0], &tb.c.Rings[1]
+	if len(a.Seats) != 4 || len(b.Seats) != 3 || a.Piece != "mug" || b.Piece != "stone" {
+		t.Fatalf("rings: %+v", tb.c.Rings)
+	}
+	tb.until(StepTopic)
+	first := a.Holder
+	tb.do(b.Holder, "pass-on")
+	if a.Holder != first {
+		t.Fatal("the other ring's piece moved")
+	}
+	tb.do("", "next", "ring", "1")
+	tb.do("", "next", "ring", "1")
+	if b.State != Offered {
+		t.Fatalf("second ring: %+v", b)
+	}
+	tb.do("", "next", "ring", "1")
+	if b.State != Waiting {
+		t.Fatal("the second ring does not wait for the first")
+	}
+	tb.refused("circle-other-ring", "", "next", "ring", "1")
+	for range 4 {
+		tb.do("", "next") // the key moves the ring that is still going
+	}
+	if a.State != Offered || tb.c.Steps[tb.c.Step].Kind != StepTopic {
+		t.Fatalf("first ring: %+v", a)
+	}
+	tb.do("", "next")
+	if tb.c.Steps[tb.c.Step].Kind != StepClosingWord || b.State != InRound {
+		t.Fatal("both are through, and nothing began")
+	}
+	tb.refused("circle-no-seat", "", "next", "ring", "2")
+}
+
+func TestPeopleMoveBetweenTwoRings(t *testing.T) {
+	tb := sitDown(t, 6, url.Values{"shape": {"two"}, "start": {"p0"}})
+	tb.until(StepTopic)
+	a, b := &tb.c.Rings[0], &tb.c.Rings[1]
+	tb.do("", "arrange", "person", "p0", "to", "1", "ring", "1")
+	if a.index("p0") >= 0 || b.index("p0") != 1 || a.Holder != "p1" {
+		t.Fatalf("moved: %+v", tb.c.Rings)
+	}
+	held := b.Holder
+	tb.do("", "arrange", "person", "p1", "person", string(held))
+	if a.Holder != held || b.Holder != "p1" {
+		t.Fatalf("the pieces left their rings: %+v", tb.c.Rings)
+	}
+	tb.come()
+	tb.c.Gather(tb.call(nil))
+	if a.index("p6") < 0 {
+		t.Fatal("not in the smaller ring")
+	}
+}
+
+func TestSeatsNeverTouchAndStayOnTheStage(t *testing.T) {
+	for rings := 1; rings <= 2; rings++ {
+		for n := 1; n <= 100-30*(rings-1); n++ {
+			stage, spots := stageFor(0, rings, n)
+			for i, s := range spots {
+				if s.X-s.R < 20 || s.X+s.R > stageWide-20 || s.Y-s.R*1.35 < 4 || s.Y+s.R > stageHigh-12 {
+					t.Fatalf("%d rings, %d seats: seat %d leaves the stage: %+v", rings, n, i, s)
+				}
+				for j, o := range spots[:i] {
+					if d := math.Hypot(s.X-o.X, s.Y-o.Y); d < 2.05*s.R {
+						t.Fatalf("%d rings, %d seats: %d and %d are %.0f apart with radius %.0f", rings, n, j, i, d, s.R)
+					}
+				}
+			}
+			if stage.Wide < 150 || stage.High < 130 {
+				t.Fatalf("%d seats leave no way for the piece: %+v", n, stage)
+			}
+		}
+	}
+}
+
+func TestTheFirstSeatIsAtTheTopAndTheNextIsClockwise(t *testing.T) {
+	_, spots := stageFor(0, 1, 28)
+	if math.Abs(spots[0].X-800) > 1 || spots[0].Y > 150 || spots[1].X <= spots[0].X {
+		t.Fatalf("%+v %+v", spots[0], spots[1])
+	}
+	if !spots[0].Words {
+		t.Fatal("28 seats have words")
+	}
+}

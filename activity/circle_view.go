@@ -1,0 +1,348 @@
+package activity
+
+import (
+	"slices"
+	"strconv"
+)
+
+// CircleScreen is the circle as a screen shows it: pictures, never names.
+type CircleScreen struct {
+	Now        CircleNow
+	Guidelines []CirclePrompt // while they are read
+	Real       bool
+	LightMs    int
+	Two        bool
+	Rings      []CircleRing
+}
+
+// CircleNow is the step that runs.
+type CircleNow struct {
+	CircleStep
+	Size   string // of own words: "short", "middle" or "long"
+	Round  int    // counted from one; 0 outside rounds
+	Rounds int
+	FromMs int // elapsed time at which it began
+	ForMs  int // how long the pairs have, softly; 0: nothing is shown
+}
+
+// CircleRing is a ring with its seats in their places on a stage of 1600 × 900.
+type CircleRing struct {
+	Index  int
+	Piece  string
+	State  RingState
+	Holder *CircleSeat // nobody: nil
+	Next   *CircleSeat // nil: the middle
+	FromMs int
+	Stage  RingStage
+	Seats  []CircleSeat
+}
+
+// CircleSeat is one seat as everyone may see it.
+type CircleSeat struct {
+	Picture string
+	Twin    int // the second and further of one picture; otherwise 0
+	Holds   bool
+	Coming  bool
+	Spot    RingSpot
+}
+
+// CirclePhone is the circle as a participant's page shows it.
+type CirclePhone struct {
+	Now        CircleNow
+	Guidelines []CirclePrompt
+	Real       bool
+	LightMs    int
+	// Place is "holds", "next", "listens", "may-take", "listens-on" (the piece is
+	// offered, and was here), "through" (the other ring is still going), "rests"
+	// or "no-seat".
+	Place  string
+	Piece  string
+	FromMs int
+	Holder *CircleSeat // who has it, for those who listen
+}
+
+// CircleLead is the circle as its keeper sees it: with names, and with who asked
+// to be come back to; not with what was done with the piece.
+type CircleLead struct {
+	Now         CircleNow
+	Steps       []CircleStep
+	Step        int
+	Rings       []CircleLeadRing
+	Guidelines  []CirclePrompt
+	Real        bool
+	LightMs     int
+	Lights      []int
+	Starters    []string
+	Own         []string // the room's own prompts
+	CanBack     bool
+	Last        bool
+	Shape       CircleShape
+	Size        CircleSize
+	People      int
+	Over        bool // more than the size, and no round has begun
+	WordMinutes int
+}
+
+// CircleLeadRing is a ring as its keeper sees it.
+type CircleLeadRing struct {
+	Index  int
+	Piece  string
+	State  RingState
+	Holder *CircleLeadSeat
+	Next   *CircleLeadSeat
+	Seats  []CircleLeadSeat
+}
+
+// CircleLeadSeat is a seat as the keeper sees it. Up and Down are the places
+// beside it, for arranging.
+type CircleLeadSeat struct {
+	Person   PersonID
+	Name     string
+	Picture  string
+	Twin     int
+	Away     bool // has a phone, which is not connected now
+	Holds    bool
+	Coming   bool
+	Later    bool
+	Up, Down int
+}
+
+// View is what a viewer may see.
+func (c *Circle) View(v Viewer, scene Scene) any {
+	switch v.Role {
+	case Facilitator:
+		return c.lead(scene)
+	case Participant:
+		return c.phone(v, scene)
+	default:
+		return c.screen(scene)
+	}
+}
+
+// Sees is equal for those whose views are: everyone who listens to one ring.
+func (c *Circle) Sees(v Viewer, _ Scene) string {
+	if v.Role != Participant {
+		return strconv.Itoa(int(v.Role))
+	}
+	place, r := c.place(v.Person)
+	if r == nil {
+		return place
+	}
+	for i := range c.Rings {
+		if r == &c.Rings[i] {
+			return place + " " + strconv.Itoa(i)
+		}
+	}
+	return place
+}
+
+func (c *Circle) now() CircleNow {
+	now := CircleNow{CircleStep: c.Steps[c.Step], FromMs: c.FromMs}
+	now.Size = promptSize(now.Words)
+	if now.Kind == StepPairs {
+		now.ForMs = pairsMs(c.Age)
+	}
+	for i, s := range c.Steps {
+		if s.Rounds() {
+			now.Rounds++
+		}
+		if i == c.Step && s.Rounds() {
+			now.Round = now.Rounds
+		}
+	}
+	return now
+}
+
+// promptSize is for the size of the letters: starters are short in any language.
+func promptSize(words string) string {
+	switch n := len([]rune(words)); {
+	case n <= 36:
+		return "short"
+	case n <= 80:
+		return "middle"
+	default:
+		return "long"
+	}
+}
+
+// guidelines are the room's own and what must be told, or the starters.
+func (c *Circle) guidelines() []CirclePrompt {
+	if len(c.Guidelines) == 0 {
+		var all []CirclePrompt
+		for _, id := range CircleGuidelines() {
+			all = append(all, CirclePrompt{ID: id})
+		}
+		return all
+	}
+	var own []CirclePrompt
+	for _, g := range c.Guidelines {
+		own = append(own, CirclePrompt{Words: g})
+	}
+	return append(own, CirclePrompt{ID: "tell"})
+}
+
+// read are the guidelines while their step runs.
+func (c *Circle) read() []CirclePrompt {
+	if c.Steps[c.Step].Kind != StepGuidelines {
+		return nil
+	}
+	return c.guidelines()
+}
+
+func (c *Circle) screen(scene Scene) CircleScreen {
+	v := CircleScreen{Now: c.now(), Guidelines: c.read(), Real: c.Real, LightMs: c.LightMs, Two: len(c.Rings) > 1}
+	faces := c.faces(scene)
+	for i := range c.Rings {
+		v.Rings = append(v.Rings, c.ringView(i, faces))
+	}
+	return v
+}
+
+func (c *Circle) ringView(i int, faces map[PersonID]CircleSeat) CircleRing {
+	r := &c.Rings[i]
+	v := CircleRing{Index: i, Piece: r.Piece, State: r.State, FromMs: r.FromMs}
+	stage, spots := stageFor(i, len(c.Rings), len(r.Seats))
+	coming := r.coming()
+	for n, s := range r.Seats {
+		seat := faces[s.Person]
+		seat.Spot, seat.Holds, seat.Coming = spots[n], s.Person == r.Holder, s.Person == coming
+		v.Seats = append(v.Seats, seat)
+	}
+	v.Holder = find(v.Seats, func(s CircleSeat) bool { return s.Holds })
+	v.Next = find(v.Seats, func(s CircleSeat) bool { return s.Coming })
+	v.Stage = stage.at(v.Holder, c.Steps[c.Step].Asks())
+	return v
+}
+
+// find points at a copy, so that a view holds nothing twice over.
+func find[T any](all []T, is func(T) bool) *T {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		one := all[i]
+		return &one
+	}
+	return nil
+}
+
+// faces gives everyone's picture. Where there are more people than pictures,
+// the second fox is Fox 2.
+func (c *Circle) faces(scene Scene) map[PersonID]CircleSeat {
+	faces := make(map[PersonID]CircleSeat, len(scene.People))
+	seen := map[string]int{}
+	for _, p := range scene.People {
+		seen[p.Picture]++
+		seat := CircleSeat{Picture: p.Picture}
+		if n := seen[p.Picture]; n > 1 {
+			seat.Twin = n
+		}
+		faces[p.ID] = seat
+	}
+	return faces
+}
+
+func (c *Circle) phone(v Viewer, scene Scene) CirclePhone {
+	place, r := c.place(v.Person)
+	p := CirclePhone{Now: c.now(), Guidelines: c.read(), Real: c.Real, LightMs: c.LightMs, Place: place}
+	if r == nil {
+		p.Piece = c.Rings[0].Piece
+		return p
+	}
+	p.Piece, p.FromMs = r.Piece, r.FromMs
+	if r.Holder != "" && r.Holder != v.Person {
+		seat := c.faces(scene)[r.Holder]
+		p.Holder = &seat
+	}
+	return p
+}
+
+// place is where someone stands, and in which ring.
+func (c *Circle) place(p PersonID) (string, *Ring) {
+	r, ok := c.ringOf(p)
+	if !ok {
+		return "no-seat", nil
+	}
+	switch {
+	case r.State == Resting:
+		return "rests", r
+	case r.State == Waiting:
+		return "through", r
+	case r.Holder == p:
+		return "holds", r
+	case r.State == Offered && !r.Seats[r.index(p)].Took:
+		return "may-take", r
+	case r.State == Offered:
+		return "listens-on", r
+	case r.coming() == p:
+		return "next", r
+	default:
+		return "listens", r
+	}
+}
+
+func (c *Circle) lead(scene Scene) CircleLead {
+	v := CircleLead{
+		Now: c.now(), Steps: c.Steps, Step: c.Step, Guidelines: c.guidelines(), Real: c.Real,
+		LightMs: c.LightMs, Lights: CircleLights(), Starters: CircleStarters(), Own: scene.Own.Prompts,
+		CanBack: len(c.Past) > 0, Last: c.Step+1 == len(c.Steps),
+		Shape: c.Shape, Size: CircleSizeFor(c.Age), People: len(scene.People),
+	}
+	v.WordMinutes = wordMinutes(v.People)
+	v.Over = v.Shape == OneRing && v.Size.UpTo > 0 && v.People > v.Size.UpTo && !c.begun()
+	faces := c.faces(scene)
+	people := make(map[PersonID]Person, len(scene.People))
+	for _, p := range scene.People {
+		people[p.ID] = p
+	}
+	for i := range c.Rings {
+		v.Rings = append(v.Rings, c.leadRing(i, faces, people))
+	}
+	return v
+}
+
+func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[PersonID]Person) CircleLeadRing {
+	r := &c.Rings[i]
+	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State}
+	coming := r.coming()
+	for n, s := range r.Seats {
+		p := people[s.Person]
+		v.Seats = append(v.Seats, CircleLeadSeat{
+			Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
+			Holds: s.Person == r.Holder, Coming: s.Person == coming, Later: s.Later,
+			Up: max(0, n-1), Down: min(len(r.Seats)-1, n+1),
+		})
+	}
+	v.Holder = find(v.Seats, func(s CircleLeadSeat) bool { return s.Holds })
+	v.Next = find(v.Seats, func(s CircleLeadSeat) bool { return s.Coming })
+	return v
+}
+
+// CircleOffer is what the setup form needs.
+type CircleOffer struct {
+	Size        CircleSize
+	People      int
+	Over        bool
+	WordMinutes int
+	Shapes      []CircleShape
+	Pieces      []string
+	Starters    []string
+	Own         []string
+	Topics      []int // the fields topic1, topic2, topic3
+	Lights      []int
+	Guidelines  []CirclePrompt
+	Seats       []CircleLeadSeat
+}
+
+// Offer is what a facilitator can choose from.
+func (c *Circle) Offer(scene Scene) any {
+	o := CircleOffer{
+		Size: CircleSizeFor(scene.Age), People: len(scene.People), WordMinutes: wordMinutes(len(scene.People)),
+		Shapes: CircleShapes(), Pieces: CirclePieces(), Starters: CircleStarters(), Own: scene.Own.Prompts,
+		Topics: []int{1, 2, 3}, Lights: CircleLights(),
+		Guidelines: (&Circle{Guidelines: scene.Own.Guidelines}).guidelines(),
+	}
+	o.Over = o.Size.UpTo > 0 && o.People > o.Size.UpTo
+	faces := c.faces(scene)
+	for _, p := range scene.People {
+		o.Seats = append(o.Seats, CircleLeadSeat{Person: p.ID, Name: p.Name, Picture: p.Picture, Twin: faces[p.ID].Twin})
+	}
+	return o
+}
