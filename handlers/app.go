@@ -1,0 +1,133 @@
+// Package handlers speaks HTTP and WebSocket. It is the only package that knows
+// Fiber, so that Fiber can be replaced here.
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/room"
+)
+
+// Config is what an App needs. It owns none of it.
+type Config struct {
+	Rooms     *room.Rooms
+	Accounts  Accounts
+	Views     fs.FS // views/
+	Static    fs.FS // static/
+	Locales   fs.FS // locales/
+	Log       *slog.Logger
+	Hosts     func() []string  // our own addresses and names, without ports, as they are now
+	Addresses func() []Address // where phones find us, best first
+	Space     func() error     // nil while there is room on the disk for new posts
+	Dev       bool             // read views and static at each request
+	Version   string
+	TLS       bool // served over https
+}
+
+// Address is one way into this Hearth.
+type Address struct {
+	Name     string // of the network, as the system calls it
+	URL      string // scheme, host and port, without a path
+	Loopback bool
+}
+
+// Accounts keeps facilitators, their devices, and small facts about this Hearth.
+type Accounts interface {
+	Facilitators() ([]room.Facilitator, error)
+	PutFacilitator(room.Facilitator) error
+	DeleteFacilitator(id string) error
+	Session(hash string) (s room.Session, ok bool, err error)
+	PutSession(room.Session) error
+	DeleteSession(hash string) error
+	DeleteSessions(facilitator string) error
+	Fact(name string) (value []byte, ok bool, err error)
+	PutFact(name string, value []byte) error
+	DeleteFact(name string) error
+}
+
+// App serves the pages, the moves and the sockets.
+type App struct {
+	Config
+	fiber    *fiber.App
+	words    *Catalogue
+	views    *Renderer
+	assets   *assets
+	hosts    *hosts
+	limits   *limits
+	tickets  *tickets
+	frames   *frames
+	sockets  *sockets
+	stopped  chan struct{} // closed by Shutdown
+	stopOnce sync.Once
+	// writeBuffers are shared by sockets, which are mostly silent.
+	writeBuffers sync.Pool
+}
+
+// Limits of the server itself; smaller ones are in middleware.go.
+const (
+	maxBody     = 1 << 20
+	maxHeader   = 8 << 10
+	readTimeout = 15 * time.Second
+	idleTimeout = 75 * time.Second
+)
+
+// New builds an App. It fails on a broken template or catalogue.
+func New(config Config) (*App, error) {
+	a := &App{Config: config, limits: newLimits(), tickets: newTickets(), hosts: newHosts(config.Hosts), stopped: make(chan struct{})}
+	var err error
+	if a.words, err = LoadCatalogue(config.Locales); err != nil {
+		return nil, err
+	}
+	if a.assets, err = loadAssets(config.Static, config.Dev); err != nil {
+		return nil, err
+	}
+	if a.views, err = NewRenderer(config.Views, a.assets.url, config.Dev); err != nil {
+		return nil, err
+	}
+	a.frames = newFrames()
+	a.sockets = newSockets()
+	a.fiber = fiber.New(fiber.Config{
+		AppName:               "Hearth",
+		BodyLimit:             maxBody,
+		ReadBufferSize:        maxHeader,
+		ReadTimeout:           readTimeout,
+		IdleTimeout:           idleTimeout,
+		DisableStartupMessage: true,
+		// Fiber's strings are otherwise memory it uses again for the next request.
+		Immutable: true,
+		// Nobody stands in front of us: X-Forwarded-* is believed from no one.
+		EnableTrustedProxyCheck: true,
+		ErrorHandler:            a.failed,
+	})
+	a.routes(a.fiber)
+	return a, nil
+}
+
+// Serve answers on ln until Shutdown; then it returns nil.
+func (a *App) Serve(ln net.Listener) error {
+	go a.sockets.keepWatch(a.stopped)
+	if err := a.fiber.Listener(SmallBuffers(ln)); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// Shutdown tells every socket to come back soon, gives them two seconds, and
+// stops answering. The rooms are closed after it, by whoever opened them.
+func (a *App) Shutdown(ctx context.Context) error {
+	a.sockets.shutdown(ctx)
+	a.stopOnce.Do(func() { close(a.stopped) })
+	if err := a.fiber.ShutdownWithContext(ctx); err != nil {
+		return fmt.Errorf("shutdown: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// assets are the files of static/, read and compressed once. One hash of them
+// all stands in every address, so that modules and style sheets may name each
+// other by relative addresses and still be kept by browsers for ever.
+type assets struct {
+	hash  string
+	files map[string]assetFile
+	live  fs.FS // --dev: read at each request
+}
+
+type assetFile struct {
+	kind  string // content type
+	plain []byte
+	gzip  []byte // nil where it would not be smaller
+}
+
+func loadAssets(static fs.FS, dev bool) (*assets, error) {
+	s := &assets{files: map[string]assetFile{}, hash: "dev"}
+	if dev {
+		s.live = static
+		return s, nil
+	}
+	sum := sha256.New()
+	err := fs.WalkDir(static, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		file, err := readAsset(static, name)
+		if err != nil {
+			return err
+		}
+		file.compress()
+		s.files[name] = file
+		fmt.Fprintf(sum, "%s %d\n", name, len(file.plain))
+		sum.Write(file.plain)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
+	s.hash = hex.EncodeToString(sum.Sum(nil))[:12]
+	return s, nil
+}
+
+func readAsset(static fs.FS, name string) (assetFile, error) {
+	plain, err := fs.ReadFile(static, name)
+	if err != nil {
+		return assetFile{}, err
+	}
+	return assetFile{kind: contentType(name), plain: plain}, nil
+}
+
+// contentType does not ask the machine first: on Windows the registry may call
+// a script text/plain, and then no browser runs it.
+func contentType(name string) string {
+	switch ext := path.Ext(name); ext {
+	case ".js", ".mjs":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	case ".webmanifest":
+		return "application/manifest+json"
+	default:
+		if kind := mime.TypeByExtension(ext); kind != "" {
+			return kind
+		}
+		return "text/plain; charset=utf-8"
+	}
+}
+
+func (f *assetFile) compress() {
+	if strings.HasPrefix(f.kind, "font/") || (strings.HasPrefix(f.kind, "image/") && f.kind != "image/svg+xml") {
+		return
+	}
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return // the level is a constant that exists
+	}
+	if _, err := w.Write(f.plain); err != nil || w.Close() != nil || out.Len() >= len(f.plain) {
+		return
+	}
+	f.gzip = out.Bytes()
+}
+
+// url is the address of a file for as long as its content is the same.
+func (s *assets) url(name string) string { return "/static/" + s.hash + "/" + name }
+
+func (s *assets) file(name string) (assetFile, bool) {
+	if s.live == nil {
+		file, ok := s.files[name]
+		return file, ok
+	}
+	if !fs.ValidPath(name) {
+		return assetFile{}, false
+	}
+	file, err := readAsset(s.live, name)
+	return file, err == nil
+}
+
+func (a *App) getAsset(c *fiber.Ctx) error {
+	file, ok := a.assets.file(c.Params("*"))
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderContentType, file.kind)
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	// An address with an older hash is answered, but must not be kept under it.
+	if c.Params("hash") == a.assets.hash && !a.Dev {
+		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	if file.gzip != nil && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(file.gzip)
+	}
+	return c.Send(file.plain)
+}

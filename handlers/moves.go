@@ -1,0 +1,188 @@
+package handlers
+
+import (
+	"html"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// Fields of a form that are for this package and not for the move.
+const (
+	fieldOnce = "once" // names one tap, so that a repeated one is done once
+	fieldBack = "back" // where to go on without script; an address of ours
+	fieldFrom = "from" // the page the form stands in: "participant", "lead" or "screen"
+)
+
+// postMove makes one move (DESIGN 3.1): everything a person does comes in here.
+func (a *App) postMove(c *fiber.Ctx) error {
+	m, err := a.moveOf(c)
+	if err != nil {
+		return err
+	}
+	answer, err := m.room.Do(c.UserContext(), m.request)
+	if err != nil {
+		return err
+	}
+	return a.moved(c, m, answer)
+}
+
+// move is one move as it came in.
+type move struct {
+	room    *room.Room
+	request room.Request
+	form    url.Values
+}
+
+func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
+	r, current, err := a.roomOf(c)
+	if err != nil {
+		return nil, err
+	}
+	name := c.Params("move")
+	m := &move{room: r}
+	if m.form, err = form(c); err != nil {
+		return nil, err
+	}
+	m.request.Move = name
+	m.request.By = a.viewerOf(c, m)
+	if m.request.By.Role == activity.Facilitator {
+		m.request.Facilitator = a.facilitator(c).ID
+	}
+	if !a.limits.move(sessionOf(c, r), name) {
+		return nil, refusal(fiber.StatusTooManyRequests, "too-many")
+	}
+	if name == "join" && !current {
+		return nil, refusal(fiber.StatusNotFound, "code-old")
+	}
+	if name == "post" && a.Space != nil && a.Space() != nil {
+		return nil, refusal(fiber.StatusInsufficientStorage, "disk-full")
+	}
+	m.request.Once = m.form.Get(fieldOnce)
+	m.request.Form = forMove(m.form)
+	return m, nil
+}
+
+// viewerOf says as whom a browser acts: a facilitator who also has a seat acts
+// from that seat where the form stands on the participant's page.
+func (a *App) viewerOf(c *fiber.Ctx, m *move) activity.Viewer {
+	person := a.person(c, m.room)
+	asSelf := m.request.Move == "join" || person != "" && fromSeat(c, m.form)
+	if a.facilitator(c) != nil && !asSelf {
+		return activity.Viewer{Role: activity.Facilitator}
+	}
+	return activity.Viewer{Role: activity.Participant, Person: person}
+}
+
+// fromSeat tells whether a form stands on the participant's page.
+func fromSeat(c *fiber.Ctx, form url.Values) bool {
+	if from := form.Get(fieldFrom); from != "" {
+		return from == pageParticipant
+	}
+	from, err := url.Parse(c.Get(fiber.HeaderReferer))
+	return err == nil && strings.TrimSuffix(from.Path, "/") == "/r/"+c.Params("code")
+}
+
+// sessionOf names whom limits count: a signed-in device, a seat, or, before
+// there is either, the address.
+func sessionOf(c *fiber.Ctx, r *room.Room) string {
+	if token := c.Cookies(cookieSession); token != "" {
+		return "f" + hashOf(token)
+	}
+	if token := c.Cookies(cookieSeat + string(r.ID())); token != "" {
+		return "p" + hashOf(token)
+	}
+	return "a" + address(c)
+}
+
+func forMove(all url.Values) url.Values {
+	rest := make(url.Values, len(all))
+	for name, values := range all {
+		switch name {
+		case fieldOnce, fieldBack, fieldFrom:
+		default:
+			rest[name] = values
+		}
+	}
+	return rest
+}
+
+// moved answers a move that was done.
+func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
+	switch m.request.Move {
+	case "join":
+		a.setCookie(c, cookieSeat+string(m.room.ID()), answer.Token, seatAge)
+		return a.goOn(c, "/r/"+c.Params("code"))
+	case "leave":
+		a.dropCookie(c, cookieSeat+string(m.room.ID()))
+		return a.goOn(c, "/")
+	case "post":
+		a.keepNoteToken(c, m.room, answer.Token)
+	}
+	if !wantsPartial(c) {
+		return c.Redirect(a.backTo(c, m.form), fiber.StatusSeeOther)
+	}
+	if draw, ok := a.freshForms()[m.request.Move]; ok {
+		name, vm, err := draw(c, m)
+		if err != nil {
+			return err
+		}
+		c.Set("HX-Retarget", "this")
+		c.Set("HX-Reswap", "outerHTML")
+		return a.page(c, fiber.StatusOK, name, vm)
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// goOn sends the browser to another page: as a redirect it would be swapped
+// into the form.
+func (a *App) goOn(c *fiber.Ctx, to string) error {
+	if wantsPartial(c) {
+		c.Set("HX-Redirect", to)
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+func wantsPartial(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
+
+// backTo is where a form without script goes on: the page it stood in.
+func (a *App) backTo(c *fiber.Ctx, form url.Values) string {
+	if to := form.Get(fieldBack); ourPath(to) {
+		return to
+	}
+	if from, err := url.Parse(c.Get(fiber.HeaderReferer)); err == nil && ourPath(from.Path) {
+		return from.RequestURI()
+	}
+	return "/r/" + c.Params("code")
+}
+
+// ourPath tells whether an address is a path on this host.
+func ourPath(to string) bool {
+	u, err := url.Parse(to)
+	return err == nil && u.Scheme == "" && u.Host == "" && len(to) > 0 && to[0] == '/' &&
+		(len(to) == 1 || to[1] != '/' && to[1] != '\\')
+}
+
+// refused says in a sentence why something was not done, and what to do.
+func (a *App) refused(c *fiber.Ctx, r *activity.Refusal) error {
+	status := r.Status
+	if status == 0 {
+		status = fiber.StatusUnprocessableEntity
+	}
+	return a.sorry(c, status, a.wordsFor(c).Refused(r))
+}
+
+// sorry answers with one sentence: alone into the form's own answer, or as a
+// page that keeps what was typed.
+func (a *App) sorry(c *fiber.Ctx, status int, sentence string) error {
+	if wantsPartial(c) {
+		// It is put into the page as HTML, and may name what somebody typed.
+		return a.html(c, status, []byte(html.EscapeString(sentence)))
+	}
+	return a.sorryPage(c, status, sentence)
+}

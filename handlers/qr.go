@@ -1,0 +1,74 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+
+	qrcode "github.com/skip2/go-qrcode"
+)
+
+// Way is one address with its QR code.
+type Way struct {
+	Name  string // of the network
+	URL   string
+	Short string // the address without its scheme, to read and type
+	QR    QR
+}
+
+// QR is a QR code as SVG: a path of unit squares in a square of Size.
+type QR struct {
+	Size  int
+	Path  string
+	Label string
+}
+
+// ways are the addresses of a path that other devices can reach, best first;
+// this computer's own where there is no network.
+func (a *App) ways(path string) ([]Way, error) {
+	var near, far []Way
+	for _, at := range a.Addresses() {
+		way := Way{Name: at.Name, URL: at.URL + path, Short: shortURL(at.URL + path)}
+		var err error
+		if way.QR, err = newQR(way.URL); err != nil {
+			return nil, err
+		}
+		way.QR.Label = way.Short
+		if at.Loopback {
+			near = append(near, way)
+		} else {
+			far = append(far, way)
+		}
+	}
+	if len(far) == 0 {
+		return near, nil
+	}
+	return far, nil
+}
+
+// shortURL is an address as one reads it aloud.
+func shortURL(url string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/")
+}
+
+func newQR(text string) (QR, error) {
+	code, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return QR{}, fmt.Errorf("qr code: %w", err)
+	}
+	bitmap := code.Bitmap() // with its quiet border
+	var path strings.Builder
+	for y, row := range bitmap {
+		for x := 0; x < len(row); x++ {
+			if !row[x] {
+				continue
+			}
+			run := 1
+			for x+run < len(row) && row[x+run] {
+				run++
+			}
+			fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x, y, run, run)
+			x += run
+		}
+	}
+	return QR{Size: len(bitmap), Path: path.String()}, nil
+}

@@ -1,0 +1,201 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/gorilla/websocket"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+const (
+	maxMessage   = 4 << 10
+	pingEvery    = 3 * time.Second
+	pongLate     = 9 * time.Second
+	writeTimeout = 9 * time.Second
+	goodbyeWait  = 2 * time.Second
+	maxSockets   = 5000 // far above a large school; beyond it a phone tries again later
+)
+
+// closeRemoved is the one code that htmx's sockets take for "do not come back".
+const closeRemoved = websocket.ClosePolicyViolation
+
+// sockets are all that are open.
+type sockets struct {
+	mu      sync.Mutex
+	open    map[*socket]struct{}
+	closing bool
+	gone    sync.WaitGroup
+}
+
+func newSockets() *sockets { return &sockets{open: map[*socket]struct{}{}} }
+
+// add takes a socket in; it refuses while shutting down and when there are too
+// many.
+func (ss *sockets) add(s *socket) (closeCode int) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	switch {
+	case ss.closing:
+		return websocket.CloseServiceRestart
+	case len(ss.open) >= maxSockets:
+		return websocket.CloseTryAgainLater
+	}
+	ss.open[s] = struct{}{}
+	ss.gone.Add(1)
+	return 0
+}
+
+func (ss *sockets) remove(s *socket) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	if _, ok := ss.open[s]; ok {
+		delete(ss.open, s)
+		ss.gone.Done()
+	}
+}
+
+// keepWatch cuts off who gives no sign of life or takes nothing, until stop. A
+// blocked writer cannot do that for itself: fasthttp may have cleared its
+// deadline from another goroutine.
+func (ss *sockets) keepWatch(stop <-chan struct{}) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case now := <-ticker.C:
+			ss.cutSilent(now)
+		case <-stop:
+			return
+		}
+	}
+}
+
+func (ss *sockets) cutSilent(now time.Time) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	for s := range ss.open {
+		if s.silent(now) {
+			s.conn.Close() //nolint:errcheck // it is given up
+		}
+	}
+}
+
+// shutdown asks every page to come back soon, and cuts off who has not gone
+// after two seconds.
+func (ss *sockets) shutdown(ctx context.Context) {
+	ss.mu.Lock()
+	ss.closing = true
+	for s := range ss.open {
+		s.leave(websocket.CloseServiceRestart)
+	}
+	ss.mu.Unlock()
+	done := make(chan struct{})
+	go func() { ss.gone.Wait(); close(done) }()
+	timer := time.NewTimer(goodbyeWait)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	ss.mu.Lock()
+	for s := range ss.open {
+		s.conn.Close() //nolint:errcheck // it is given up
+	}
+	ss.mu.Unlock()
+	<-done
+}
+
+// signOut ends every socket of a facilitator; their pages ask to sign in.
+func (ss *sockets) signOut(facilitator string) {
+	ss.end(func(s *seat) bool { return facilitator != "" && s.facilitator == facilitator })
+}
+
+// endSession ends every socket of one signed-in device.
+func (ss *sockets) endSession(hash string) {
+	ss.end(func(s *seat) bool { return s.session == hash })
+}
+
+func (ss *sockets) end(whose func(*seat) bool) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	for s := range ss.open {
+		if whose(s.seat) {
+			s.leave(closeRemoved)
+		}
+	}
+}
+
+// getSocket opens a page's socket. Everything is read from c before the
+// adaptor: what it hands on is memory that the next request overwrites.
+func (a *App) getSocket(c *fiber.Ctx) error {
+	if !isUpgrade(c) {
+		return fiber.ErrUpgradeRequired
+	}
+	s, err := a.socketFor(c)
+	if err != nil {
+		return err
+	}
+	since := c.Query("since")
+	upgrader := websocket.Upgrader{
+		ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &a.writeBuffers,
+		HandshakeTimeout: writeTimeout,
+		CheckOrigin:      func(*http.Request) bool { return true }, // guard has checked it
+	}
+	return adaptor.HTTPHandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := upgrader.Upgrade(w, r, nil)
+		if err != nil {
+			return // Upgrade has answered
+		}
+		newSocket(a, conn, s).run(since)
+	})(c)
+}
+
+// socketFor finds out whose socket it is, and for which page.
+func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return nil, err
+	}
+	page := c.Query("as")
+	live, ok := a.livePages()[page]
+	if !ok {
+		return nil, fiber.ErrNotFound
+	}
+	viewer := activity.Viewer{Role: live.role}
+	switch live.role {
+	case activity.Facilitator:
+		if a.facilitator(c) == nil {
+			return nil, fiber.ErrForbidden
+		}
+	case activity.Participant:
+		viewer.Person = a.person(c, r)
+		if viewer.Person == "" {
+			return nil, fiber.ErrForbidden
+		}
+	}
+	return a.seat(c, r, page, viewer), nil
+}
+
+// seat is this browser's place at a live page.
+func (a *App) seat(c *fiber.Ctx, r *room.Room, page string, viewer activity.Viewer) *seat {
+	s := &seat{
+		app: a, room: r, viewer: viewer, page: page,
+		live: a.livePages()[page], code: c.Params("code"),
+	}
+	if viewer.Role == activity.Facilitator {
+		s.facilitator, s.session = a.facilitator(c).ID, hashOf(c.Cookies(cookieSession))
+	}
+	if viewer.Role != activity.Screen {
+		s.lang = a.languageFor(c, r.Settings().Language)
+	}
+	return s
+}

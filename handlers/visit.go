@@ -1,0 +1,181 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"net"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// Cookies. A seat's is per room, so that one phone may sit in two rooms.
+const (
+	cookieSession  = "hearth"
+	cookieSeat     = "seat-"   // + room id
+	cookieScreen   = "screen-" // + room id: this browser is paired with the room
+	cookieLanguage = "language"
+)
+
+// seatAge outlives any room's opening; the room ends a seat when it closes.
+const seatAge = 24 * time.Hour
+
+// screenAge is a school year: a screen on a wall stays paired.
+const screenAge = 365 * 24 * time.Hour
+
+// facilitator is who is signed in here, or nil.
+func (a *App) facilitator(c *fiber.Ctx) *room.Facilitator {
+	if known, ok := c.Locals(localFacilitator).(*room.Facilitator); ok {
+		return known
+	}
+	found := a.findFacilitator(c)
+	c.Locals(localFacilitator, found)
+	return found
+}
+
+type localKey int
+
+const (
+	localFacilitator localKey = iota
+	localForm
+)
+
+func (a *App) findFacilitator(c *fiber.Ctx) *room.Facilitator {
+	token := c.Cookies(cookieSession)
+	if token == "" {
+		return nil
+	}
+	session, ok, err := a.Accounts.Session(hashOf(token))
+	if err != nil || !ok || time.Now().After(session.Expires) {
+		return nil
+	}
+	all, err := a.Accounts.Facilitators()
+	if err != nil {
+		a.Log.Error("facilitators cannot be read", "error", err)
+		return nil
+	}
+	for i := range all {
+		if all[i].ID == session.Facilitator {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// person is who this browser is in a room, or empty.
+func (a *App) person(c *fiber.Ctx, r *room.Room) activity.PersonID {
+	token := c.Cookies(cookieSeat + string(r.ID()))
+	if token == "" {
+		return ""
+	}
+	person, ok := r.Person(token)
+	if !ok {
+		return ""
+	}
+	return person
+}
+
+// roomOf finds the room of the address. An old code still serves those who are
+// in: its people, its screens and its facilitators; current tells whether one
+// can join by it.
+func (a *App) roomOf(c *fiber.Ctx) (r *room.Room, current bool, err error) {
+	r, current, ok := a.Rooms.ByCode(c.Params("code"))
+	if ok && (current || a.belongs(c, r)) {
+		return r, current, nil
+	}
+	if paired, found := a.pairedRoom(c); found {
+		return paired, false, nil
+	}
+	if a.facilitator(c) == nil && !a.limits.guess(address(c)) {
+		return nil, false, refusal(fiber.StatusTooManyRequests, "too-many-codes")
+	}
+	if ok {
+		return nil, false, refusal(fiber.StatusNotFound, "code-old")
+	}
+	return nil, false, refusal(fiber.StatusNotFound, "code-unknown")
+}
+
+func refusal(status int, id string) error { return &activity.Refusal{ID: id, Status: status} }
+
+func (a *App) belongs(c *fiber.Ctx, r *room.Room) bool {
+	return a.person(c, r) != "" || c.Cookies(cookieScreen+string(r.ID())) != "" || a.facilitator(c) != nil
+}
+
+// pairedRoom is the room that this address was paired with in an earlier
+// opening: a screen keeps its room, not its code.
+func (a *App) pairedRoom(c *fiber.Ctx) (*room.Room, bool) {
+	for _, r := range a.Rooms.All() {
+		if c.Cookies(cookieScreen+string(r.ID())) == c.Params("code") {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// pairScreen remembers that this browser shows the room at this address.
+func (a *App) pairScreen(c *fiber.Ctx, r *room.Room) {
+	a.setCookie(c, cookieScreen+string(r.ID()), c.Params("code"), screenAge)
+}
+
+// setCookie sets a cookie that no script can read.
+func (a *App) setCookie(c *fiber.Ctx, name, value string, age time.Duration) {
+	c.Cookie(&fiber.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.TLS,
+	})
+}
+
+func (a *App) dropCookie(c *fiber.Ctx, name string) {
+	c.Cookie(&fiber.Cookie{
+		Name: name, Path: "/", Expires: time.Unix(1, 0),
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.TLS,
+	})
+}
+
+// languageFor is the language of this browser: its own choice, then the
+// wishes, then what the browser says.
+func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
+	wishes = append([]string{c.Cookies(cookieLanguage)}, wishes...)
+	return a.words.Choose(c.Get(fiber.HeaderAcceptLanguage), wishes...)
+}
+
+// wordsFor are the words for this browser.
+func (a *App) wordsFor(c *fiber.Ctx, wishes ...string) Words {
+	return a.words.Words(a.languageFor(c, wishes...), "")
+}
+
+// address is the other end's, as the connection says it; never a header's.
+func address(c *fiber.Ctx) string { return c.Context().RemoteIP().String() }
+
+func loopback(c *fiber.Ctx) bool { return isLoopback(c.Context().RemoteIP()) }
+
+func isLoopback(ip net.IP) bool { return ip.IsLoopback() }
+
+// newToken is 128 random bits, as it stands in addresses and cookies.
+func newToken() string {
+	raw := make([]byte, 16)
+	rand.Read(raw) //nolint:errcheck // crypto/rand.Read never fails
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// newCode is 128 random bits that can be read aloud and typed.
+func newCode() string {
+	raw := make([]byte, 16)
+	rand.Read(raw) //nolint:errcheck // crypto/rand.Read never fails
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw))
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func stack() string { return string(debug.Stack()) }
