@@ -48,7 +48,7 @@ func (s *Store) setAside(k, raw []byte) {
 		return append(ops, stale...), err
 	}}
 	// Not waited for: the caller may be the writer itself.
-	go func() { _ = s.hand(j) }()
+	s.asides.Go(func() { _ = s.hand(j) })
 }
 
 // staleOrders deletes a damaged note's place in the order. Its state is not

@@ -38,7 +38,8 @@ type Store struct {
 
 	counts  *counts
 	damage  damage
-	backups sync.Mutex // one backup at a time
+	asides  sync.WaitGroup // what was set aside and is not handed to the writer yet
+	backups sync.Mutex     // one backup at a time
 
 	ticks     atomic.Int64 // orders askings and beginnings of Forget
 	forget    sync.Mutex   // one Forget at a time

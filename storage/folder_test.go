@@ -1,0 +1,146 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hearth/room"
+)
+
+func TestASecondProcessIsToldThatTheFolderIsInUse(t *testing.T) {
+	b := newBench(t)
+	_, err := Open(b.dir, b.options())
+	same(t, "locked", errors.Is(err, ErrLocked), true)
+	b.reopen()
+}
+
+func TestTheFolderIsPrivate(t *testing.T) {
+	b := newBench(t)
+	info, err := os.Stat(b.dir)
+	b.ok(err)
+	same(t, "mode", info.Mode().Perm(), os.FileMode(0o700))
+}
+
+func TestAFolderThatCannotBeMadeIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(filepath.Join(file, "data"), Options{})
+	same(t, "unwritable", errors.Is(err, ErrUnwritable), true)
+}
+
+func TestSyncedFoldersAreRefused(t *testing.T) {
+	for path, service := range map[string]string{
+		"/home/a/Dropbox/hearth":                                   "Dropbox",
+		"/Users/a/Library/CloudStorage/OneDrive-School/hearth":     "OneDrive",
+		"/Users/a/Library/CloudStorage/GoogleDrive-a@b.c/My Drive": "Google Drive",
+		"/Users/a/Library/Mobile Documents/com~apple~CloudDocs/h":  "iCloud",
+		"C:/Users/a/OneDrive - School/Documents/hearth":            "OneDrive",
+		"C:/Users/a/iCloudDrive/hearth":                            "iCloud",
+		"/home/a/.local/share/hearth":                              "",
+		"/home/dropboxer/one drive/hearth":                         "",
+	} {
+		same(t, path, syncedBy(path), service)
+	}
+	t.Setenv("OneDrive", "/srv/cloud")
+	var synced *SyncedError
+	_, err := Open("/srv/cloud/hearth", Options{})
+	same(t, "refused", errors.As(err, &synced), true)
+	same(t, "beside", CheckFolder("/srv/cloudy/hearth"), nil)
+}
+
+func TestALinkIntoASyncedFolderIsRefused(t *testing.T) {
+	base := t.TempDir()
+	cloud := filepath.Join(base, "Dropbox")
+	link := filepath.Join(base, "plain")
+	if err := errors.Join(os.Mkdir(cloud, 0o700), os.Symlink(cloud, link)); err != nil {
+		t.Fatal(err)
+	}
+	var synced *SyncedError
+	same(t, "refused", errors.As(CheckFolder(filepath.Join(link, "new", "data")), &synced), true)
+}
+
+func TestANearlyFullDiskRefusesPostsFirst(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "before"))
+	b.space.Free = reserveBytes - 1
+	err := b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 2, "post")}})
+	var answer interface{ Full() bool }
+	same(t, "full", errors.As(err, &answer) && answer.Full(), true)
+	same(t, "is", errors.Is(err, ErrFull), true)
+	same(t, "backup", errors.Is(b.KeepBackup(), ErrFull), true)
+	b.ok(b.Save(room.Batch{Room: "r", Live: []byte("{}")}))
+	moved := shown("r", 1, "before")
+	moved.State = room.Declined
+	b.save("r", moved)
+
+	b.space.Free = reserveBytes/floorShare - 1
+	same(t, "moves", errors.Is(b.Save(room.Batch{Room: "r", Live: []byte("{}")}), ErrFull), true)
+	same(t, "still shown", b.texts("r", room.Declined, 0, 9), []string{"before"})
+
+	b.space = Space{Free: 6 << 20, Total: 100 << 20} // a small disk has a small reserve
+	b.save("r", shown("r", 3, "post"))
+	b.space.Free = 4 << 20
+	same(t, "small", errors.Is(b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 4, "")}}), ErrFull), true)
+}
+
+func TestThisDiskTellsItsSpace(t *testing.T) {
+	s, err := diskSpace(t.TempDir())
+	if err != nil || s.Total == 0 || s.Free > s.Total {
+		t.Errorf("space %+v, error %v", s, err)
+	}
+}
+
+func TestWhatACrashLeftIsCleanedUp(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "kept"))
+	b.ok(b.Close())
+	left := []string{"store-000002/000001.sst", "current.tmp", "backups/hearth-x.backup.tmp", "forgetting.tmp"}
+	for _, name := range left {
+		path := filepath.Join(b.dir, name)
+		b.ok(os.MkdirAll(filepath.Dir(path), 0o700))
+		b.ok(os.WriteFile(path, []byte("half"), 0o600))
+	}
+	b.open()
+	for _, name := range left {
+		_, err := os.Stat(filepath.Join(b.dir, name))
+		same(t, name, errors.Is(err, os.ErrNotExist), true)
+	}
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"kept"})
+}
+
+func TestALostOrDamagedPointerNeverLosesTheStore(t *testing.T) {
+	for _, text := range []string{"", "stor\x00-000001\n", "store-xyz"} {
+		b := newBench(t)
+		b.save("r", shown("r", 1, "kept"))
+		b.ok(b.Close())
+		b.ok(os.WriteFile(filepath.Join(b.dir, pointerName), []byte(text), 0o600))
+		b.open()
+		same(t, fmt.Sprintf("notes after %q", text), b.texts("r", room.Shown, 0, 9), []string{"kept"})
+
+		b.ok(b.Close())
+		b.ok(os.Remove(filepath.Join(b.dir, pointerName)))
+		b.ok(os.Mkdir(filepath.Join(b.dir, "store-000002"), 0o700))
+		_, err := Open(b.dir, b.options())
+		same(t, "two stores", errors.Is(err, ErrBroken), true)
+		b.ok(os.Remove(filepath.Join(b.dir, "store-000002")))
+		b.open()
+	}
+}
+
+func TestAStoreOfANewerSchemaIsRefused(t *testing.T) {
+	b := newBench(t)
+	o, err := putJSON(key(schemaKeys), schema+1)
+	b.ok(err)
+	b.raw(o)
+	b.ok(b.Close())
+	_, err = Open(b.dir, b.options())
+	same(t, "newer", errors.Is(err, ErrNewer), true)
+	b.Store = newStore(b.dir, Options{}) // nothing left to close
+	b.closed = true
+	close(b.drained)
+}

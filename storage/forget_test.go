@@ -1,0 +1,123 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"hearth/room"
+)
+
+// notSnappy texts do not repeat themselves, so that compression leaves them be.
+const notSnappy = "Qx7 jumbled-vow %d Zp9"
+
+func TestWhatWasForgottenIsGoneFromEveryFile(t *testing.T) {
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	live := fmt.Sprintf(notSnappy, 2)
+	name := fmt.Sprintf(notSnappy, 3)
+	set := room.Settings{ID: "r", Names: room.Names{List: []string{name}}}
+	b.ok(b.Save(room.Batch{Room: "r", Settings: &set, Live: []byte(live), Put: []room.Note{shown("r", 1, secret), shown("r", 2, "stays so")}}))
+	b.ok(b.KeepBackup())
+	for _, text := range []string{secret, live, name} {
+		if len(b.holds(text)) == 0 {
+			t.Fatalf("%q is not found even before", text)
+		}
+	}
+	set.Names.List = nil
+	b.ok(b.Save(room.Batch{Room: "r", Settings: &set, Closed: true, Delete: []room.NoteID{shown("r", 1, "").ID}}))
+	b.ok(b.Forget())
+	for _, text := range []string{secret, live, name} {
+		same(t, text, len(b.holds(text)), 0)
+	}
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays so"})
+	backups, err := b.Backups()
+	b.ok(err)
+	same(t, "backups", len(backups), 1)
+	b.reopen()
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays so"})
+	same(t, "count", b.count("r", room.Shown), 1)
+}
+
+func TestBackupsHoldNoOpenRoomsAndNoSessions(t *testing.T) {
+	b := newBench(t)
+	live, hash := fmt.Sprintf(notSnappy, 1), "session-hash-of-a-device"
+	b.ok(b.Save(room.Batch{Room: "r", Settings: &room.Settings{ID: "r"}, Live: []byte(live)}))
+	b.ok(b.PutSession(room.Session{Hash: hash, Expires: start.Add(time.Hour)}))
+	b.ok(b.KeepBackup())
+	for _, text := range []string{live, hash} {
+		for _, file := range b.holds(text) {
+			if filepath.Ext(file) == backupEnding {
+				t.Errorf("%s holds %q", file, text)
+			}
+		}
+	}
+}
+
+func TestForgettingGoesOnWhileOthersWriteAndRead(t *testing.T) {
+	b := newBench(t)
+	var all sync.WaitGroup
+	for w := range 8 {
+		all.Go(func() {
+			for i := range 30 {
+				if err := b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 1+w*100+i, "n")}}); err != nil {
+					t.Error(err)
+				}
+				if _, err := b.Notes("r", room.Shown, 0, 5); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for range 3 {
+		all.Go(func() {
+			if err := b.Forget(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	same(t, "count", b.count("r", room.Shown), 240)
+	b.reopen()
+	same(t, "count", b.count("r", room.Shown), 240)
+	stores, err := b.folder.stores()
+	b.ok(err)
+	same(t, "stores", len(stores), 1)
+}
+
+func TestAForgettingThatWasInterruptedIsFinished(t *testing.T) {
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	b.save("r", shown("r", 1, secret), shown("r", 2, "stays so"))
+	b.ok(b.KeepBackup())
+	b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{shown("r", 1, "").ID}}))
+	b.ok(replaceText(b.folder.join(forgetName), "\n"))
+	b.reopen()
+	same(t, "files", len(b.holds(secret)), 0)
+	_, err := os.Stat(b.folder.join(forgetName))
+	same(t, "marker", errors.Is(err, os.ErrNotExist), true)
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays so"})
+}
+
+func TestForgettingNeedsRoomForACopy(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "kept"))
+	b.space = Space{Free: rewriteSpare - 1, Total: 500 << 20}
+	same(t, "full", errors.Is(b.Forget(), ErrFull), true)
+	b.space.Free = 400 << 20
+	b.ok(b.Forget())
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"kept"})
+}
+
+func TestARoomHalfDeletedIsFinished(t *testing.T) {
+	b := newBench(t)
+	b.ok(b.Save(room.Batch{Room: "r", Settings: &room.Settings{ID: "r"}, Put: []room.Note{shown("r", 1, "left")}}))
+	b.raw(gone(key(settingsKeys, "r")), op{key: key(settingsKeys, "r")})
+	b.reopen()
+	same(t, "count", b.count("r", room.Shown), 0)
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{})
+}
