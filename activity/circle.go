@@ -131,7 +131,7 @@ func (c *Circle) Moves() map[string]Move {
 		"back":    {By: by, In: running, Turned: true, Do: c.back},
 		"give":    {By: by, In: running, Turned: true, Do: c.give},
 		"round":   {By: by, In: running, Turned: true, Do: c.round},
-		"arrange": {By: by, In: Going, Turned: true, Do: c.arrange},
+		"arrange": {By: by, In: Going, Do: c.arrange},
 		"prompt":  {By: by, In: Going, Do: c.prompt},
 		"light":   {By: by, In: Going, Do: c.light},
 		"shape":   {By: by, In: Going, Turned: true, Do: c.reshape},

@@ -183,72 +183,52 @@ func (c *Circle) round(call Call) error {
 	return nil
 }
 
-// arrange changes the order of a ring: order=shuffle; two persons trade places;
-// or one person moves to a place, counted from zero, in the ring named.
+// arrange changes the order of a ring. With order=shuffle by chance, with
+// order=again tapping starts over; a person with "to" moves to that place,
+// counted from zero, in the ring named; a person alone was tapped: people are
+// tapped in the order they sit, and each goes behind the one tapped before.
 func (c *Circle) arrange(call Call) error {
-	who := call.Form["person"]
-	if call.Form.Get("order") != "shuffle" {
-		for _, p := range who {
-			if _, ok := c.ringOf(PersonID(p)); !ok {
-				return Refuse("circle-no-seat")
-			}
-		}
-		if len(who) != 1 && len(who) != 2 {
-			return Refuse("circle-two")
-		}
-	}
-	to, err := strconv.Atoi(call.Form.Get("to"))
-	if len(who) == 1 && err != nil {
-		return Refuse("circle-two")
-	}
 	r, err := c.ring(call)
 	if err != nil {
 		return err
 	}
-	c.remember()
-	switch {
-	case call.Form.Get("order") == "shuffle":
+	who := PersonID(call.Form.Get("person"))
+	from, seated := c.ringOf(who)
+	to, err := strconv.Atoi(call.Form.Get("to"))
+	switch order := call.Form.Get("order"); {
+	case order == "shuffle":
+		c.remember()
+		r.Tapped = 0
 		call.Rand.Shuffle(len(r.Seats), func(i, j int) { r.Seats[i], r.Seats[j] = r.Seats[j], r.Seats[i] })
-	case len(who) == 2:
-		c.swap(PersonID(who[0]), PersonID(who[1]))
+	case order == "again":
+		c.remember()
+		r.Tapped = 0
+	case !seated:
+		return Refuse("circle-no-seat")
+	case call.Form.Get("to") == "":
+		c.remember()
+		from.tap(who)
+	case err != nil:
+		return Refuse("circle-no-place")
 	default:
-		c.move(call, PersonID(who[0]), r, to)
+		c.remember()
+		if call.Form.Get("ring") == "" {
+			r = from
+		}
+		c.move(call, from, r, who, to)
 	}
 	c.Changes++
 	return nil
 }
 
-// swap lets two people trade places. Between rings the piece stays in its ring,
-// with whoever sits down in the holder's seat.
-func (c *Circle) swap(a, b PersonID) {
-	ra, _ := c.ringOf(a)
-	rb, _ := c.ringOf(b)
-	i, j := ra.index(a), rb.index(b)
-	ra.Seats[i], rb.Seats[j] = rb.Seats[j], ra.Seats[i]
-	if ra == rb {
+func (c *Circle) move(call Call, from, to *Ring, p PersonID, place int) {
+	if from == to { // the piece stays in the same hands
+		from.shift(p, place)
 		return
 	}
-	if ra.Holder == a {
-		ra.hold(b)
-	}
-	if rb.Holder == b {
-		rb.hold(a)
-	}
-}
-
-func (c *Circle) move(call Call, p PersonID, to *Ring, place int) {
-	from, _ := c.ringOf(p)
-	if call.Form.Get("ring") == "" {
-		to = from
-	}
-	seat := from.Seats[from.index(p)]
-	if from == to { // the piece stays in the same hands
-		from.Seats = slices.Delete(from.Seats, from.index(p), from.index(p)+1)
-	} else {
-		from.keep(func(q PersonID) bool { return q != p })
-		c.changed(call, from)
-	}
-	c.sit(call, to, seat, place)
+	from.keep(func(q PersonID) bool { return q != p })
+	c.changed(call, from)
+	c.sit(call, to, Seat{Person: p}, place)
 }
 
 // prompt changes the prompt of the step that runs.

@@ -23,6 +23,7 @@ type Ring struct {
 	Holder PersonID // empty while the piece is in the middle
 	FromMs int      // elapsed time at which the piece came to where it is
 	Seats  []Seat
+	Tapped int // how many seats were put in order by tapping; see arrange
 }
 
 // Seat is one person's place, and what has happened there in this round. Had
@@ -41,6 +42,25 @@ func (r *Ring) index(p PersonID) int {
 }
 
 func (r *Ring) add(p PersonID) { r.Seats = append(r.Seats, Seat{Person: p}) }
+
+// shift moves a seat to a place.
+func (r *Ring) shift(p PersonID, place int) {
+	i := r.index(p)
+	seat := r.Seats[i]
+	r.Seats = slices.Delete(r.Seats, i, i+1)
+	r.Seats = slices.Insert(r.Seats, max(0, min(place, len(r.Seats))), seat)
+}
+
+// tap puts a seat behind those tapped before; after the last it starts over.
+func (r *Ring) tap(p PersonID) {
+	if r.index(p) < r.Tapped {
+		return
+	}
+	r.shift(p, r.Tapped)
+	if r.Tapped++; r.Tapped >= len(r.Seats)-1 { // the last has no choice
+		r.Tapped = 0
+	}
+}
 
 func (r *Ring) rest() {
 	r.State, r.Holder = Resting, ""
@@ -131,6 +151,7 @@ func (r *Ring) keep(stays func(PersonID) bool) {
 		}
 	}
 	moves := r.Holder != "" && !stays(r.Holder)
+	r.Tapped = 0
 	r.Seats = slices.DeleteFunc(r.Seats, gone)
 	switch {
 	case moves && len(r.Seats) == 0:

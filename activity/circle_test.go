@@ -308,7 +308,7 @@ func TestOnlyTheHolderMovesThePiece(t *testing.T) {
 
 func TestEveryMoveOfThePieceIsTurnedAndTurns(t *testing.T) {
 	tb := sitDown(t, 3, nil)
-	turned := []string{"pass-on", "pass", "later", "take", "next", "back", "give", "round", "arrange", "shape"}
+	turned := []string{"pass-on", "pass", "later", "take", "next", "back", "give", "round", "shape"}
 	for name, m := range tb.c.Moves() {
 		if m.Turned != slices.Contains(turned, name) {
 			t.Errorf("%s: turned %v", name, m.Turned)
@@ -415,11 +415,6 @@ func TestTheRingIsArranged(t *testing.T) {
 	if order() != "p3p0p1p2" || tb.holder() != "p0" {
 		t.Fatal(order(), tb.holder())
 	}
-	tb.do("", "arrange", "person", "p3", "person", "p1")
-	if order() != "p1p0p3p2" {
-		t.Fatal(order())
-	}
-	tb.do("", "back")
 	tb.do("", "back")
 	if order() != "p0p1p2p3" {
 		t.Fatal(order())
@@ -428,9 +423,29 @@ func TestTheRingIsArranged(t *testing.T) {
 	if len(order()) != 8 || tb.holder() != "p0" {
 		t.Fatal(order(), tb.holder())
 	}
-	tb.refused("circle-two", "", "arrange", "person", "p0")
-	tb.refused("circle-two", "", "arrange")
-	tb.refused("circle-no-seat", "", "arrange", "person", "p0", "person", "x")
+	tb.refused("circle-no-place", "", "arrange", "person", "p0", "to", "left")
+	tb.refused("circle-no-seat", "", "arrange")
+	tb.refused("circle-no-seat", "", "arrange", "person", "x")
+}
+
+func TestPeopleAreTappedInTheOrderTheySit(t *testing.T) {
+	tb := sitDown(t, 5, nil)
+	for _, p := range []string{"p4", "p2", "p2", "p0", "p1"} {
+		tb.do("", "arrange", "person", p)
+	}
+	var order []PersonID
+	for _, s := range tb.c.Rings[0].Seats {
+		order = append(order, s.Person)
+	}
+	if !slices.Equal(order, []PersonID{"p4", "p2", "p0", "p1", "p3"}) || tb.c.Rings[0].Tapped != 0 {
+		t.Fatal(order, tb.c.Rings[0].Tapped)
+	}
+	tb.do("", "arrange", "person", "p3")
+	tb.do("", "arrange", "order", "again")
+	tb.do("", "arrange", "person", "p1")
+	if tb.c.Rings[0].Seats[0].Person != "p1" {
+		t.Fatal("did not start over")
+	}
 }
 
 func TestThePromptIsOwnOrAStarter(t *testing.T) {

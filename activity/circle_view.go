@@ -90,6 +90,8 @@ type CircleLeadRing struct {
 	State  RingState
 	Holder *CircleLeadSeat
 	Next   *CircleLeadSeat
+	Tapped int // seats put in order by tapping so far
+	Other  int // the other ring, where there are two
 	Seats  []CircleLeadSeat
 }
 
@@ -104,6 +106,7 @@ type CircleLeadSeat struct {
 	Holds    bool
 	Coming   bool
 	Later    bool
+	Tapped   int // its number in the order of tapping; 0: not yet
 	Up, Down int
 }
 
@@ -300,12 +303,16 @@ func (c *Circle) lead(scene Scene) CircleLead {
 
 func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[PersonID]Person) CircleLeadRing {
 	r := &c.Rings[i]
-	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State}
+	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State, Tapped: r.Tapped, Other: (i + 1) % len(c.Rings)}
 	coming := r.coming()
 	for n, s := range r.Seats {
 		p := people[s.Person]
+		tapped := 0
+		if n < r.Tapped {
+			tapped = n + 1
+		}
 		v.Seats = append(v.Seats, CircleLeadSeat{
-			Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
+			Tapped: tapped, Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
 			Holds: s.Person == r.Holder, Coming: s.Person == coming, Later: s.Later,
 			Up: max(0, n-1), Down: min(len(r.Seats)-1, n+1),
 		})
