@@ -20,9 +20,9 @@ const (
 	sessionAge  = 90 * 24 * time.Hour
 )
 
-// ClaimCode is the code of a new claim link, in groups; empty when there is a
-// facilitator already. Earlier links are worthless after it.
-func (a *App) ClaimCode() (string, error) {
+// ClaimPath is the path of a new claim link; empty when there is a facilitator
+// already. Earlier links are worthless after it.
+func (a *App) ClaimPath() (string, error) {
 	all, err := a.Accounts.Facilitators()
 	if err != nil {
 		return "", fmt.Errorf("claim: %w", err)
@@ -31,10 +31,10 @@ func (a *App) ClaimCode() (string, error) {
 		return "", nil
 	}
 	a.tickets.revoke(useClaim, "")
-	return grouped(a.tickets.issue(useClaim, "", claimAge)), nil
+	return "/claim#" + grouped(a.tickets.issue(useClaim, "", claimAge)), nil
 }
 
-// Reset removes every facilitator, signs out every device, and gives the code
+// Reset removes every facilitator, signs out every device, and gives the path
 // of a new claim link. Rooms and notes stay.
 func (a *App) Reset() (claim string, err error) {
 	all, err := a.Accounts.Facilitators()
@@ -48,7 +48,7 @@ func (a *App) Reset() (claim string, err error) {
 	}
 	a.tickets.revoke(useInvite, "")
 	a.tickets.revoke(useDevice, "")
-	return a.ClaimCode()
+	return a.ClaimPath()
 }
 
 func (a *App) removeFacilitator(id string) error {

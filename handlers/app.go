@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -30,7 +31,14 @@ type Config struct {
 	Space     func() error     // nil while there is room on the disk for new posts
 	Dev       bool             // read views and static at each request
 	Version   string
-	TLS       bool // served over https
+	TLS       bool    // served over https
+	Control   Control // what the commands of this machine may ask
+}
+
+// Control is what "hearth backup", "reset" and "health" ask a running Hearth.
+type Control struct {
+	Token  string // they show it; it stands in a file that only this user reads
+	Backup func(context.Context, io.Writer) error
 }
 
 // Address is one way into this Hearth.

@@ -33,4 +33,7 @@ func (l smallBuffers) Accept() (net.Conn, error) {
 	return conn, nil
 }
 
-var errRemoved = errors.New("no longer in the room")
+var (
+	errRemoved    = errors.New("no longer in the room")
+	errHalfBackup = errors.New("the backup is not whole")
+)

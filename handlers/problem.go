@@ -18,5 +18,10 @@ func (a *App) sorryPage(c *fiber.Ctx, status int, sentence string) error {
 	if status == fiber.StatusUnauthorized {
 		vm.Next, vm.NextLabel = "/sign-in", vm.T("error.sign-in.go")
 	}
-	return a.page(c, status, "pages/problem", vm)
+	if err := a.page(c, status, "pages/problem", vm); err != nil {
+		// A page about what went wrong must not go wrong itself.
+		a.Log.Error("the page for a problem failed", "error", err)
+		return c.Status(status).SendString(sentence)
+	}
+	return nil
 }

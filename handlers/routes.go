@@ -12,6 +12,11 @@ func (a *App) routes(r *fiber.App) {
 	r.Use(a.guard)
 	r.Get("/readyz", a.getReady)
 
+	// The commands of this machine.
+	r.Get("/control/health", a.controlled, a.getReady)
+	r.Get("/control/backup", a.controlled, a.getBackup)
+	r.Post("/control/reset", a.controlled, a.postReset)
+
 	// Who may lead.
 	r.Get("/claim", a.getClaim)
 	r.Post("/claim", a.postClaim)
