@@ -42,7 +42,7 @@ type RunLook struct {
 	Kind      string
 	Phase     activity.Phase
 	StartMs   float64 // when elapsed time was zero, on the server's monotonic clock; while running
-	ElapsedMs float64 // running time when this look was made; exact while paused
+	ElapsedMs float64 // running time when the clock last started or stopped: exact while paused
 	Turn      int
 	Closing   bool // it was asked to end and takes its leave
 	View      any

@@ -1,113 +1,245 @@
 package room
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
 
 	"hearth/activity"
 )
 
 // Options are what the rooms of a machine need from outside. Zero values mean
-// the machine's own clock, randomness and default log.
+// the machine's own clock, randomness, default log and activity.Kinds.
 type Options struct {
 	Clock Clock
 	Log   *slog.Logger
 	Rand  io.Reader
+	Kinds []activity.Kind
 }
 
 // Rooms are all rooms of this machine.
-type Rooms struct{ store Store }
+type Rooms struct {
+	store     Store
+	clock     Clock
+	log       *slog.Logger
+	random    io.Reader
+	kinds     []activity.Kind
+	start     time.Time // the epoch of the monotonic clock
+	epoch     string
+	forgetter *forgetter
+	stop      chan struct{}
+	minding   sync.WaitGroup
+	stopOnce  sync.Once
 
-var errNotYet = errors.New("room: not there yet")
+	mu    sync.RWMutex
+	rooms map[ID]*Room
+	codes map[string]codeOf
+}
 
 // Open reads all rooms of the store, and goes on with those that were open.
-func Open(store Store, _ Options) (*Rooms, error) { return &Rooms{store: store}, nil }
+func Open(store Store, o Options) (*Rooms, error) {
+	if o.Clock == nil {
+		o.Clock = SystemClock()
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Kinds == nil {
+		o.Kinds = activity.Kinds()
+	}
+	rs := &Rooms{
+		store: store, clock: o.Clock, log: cmp.Or(o.Log, slog.Default()), random: o.Rand, kinds: o.Kinds,
+		start: o.Clock.Now(), stop: make(chan struct{}),
+		rooms: map[ID]*Room{}, codes: map[string]codeOf{},
+	}
+	var err error
+	if rs.epoch, err = rs.randomID(); err != nil {
+		return nil, err
+	}
+	saved, err := store.Rooms()
+	if err != nil {
+		return nil, fmt.Errorf("reading the rooms: %w", err)
+	}
+	for i := range saved {
+		if err := rs.resume(&saved[i]); err != nil {
+			return nil, err
+		}
+	}
+	rs.forgetter = newForgetter(store, rs.log)
+	rs.minding.Go(rs.mind)
+	return rs, nil
+}
+
+// resume takes a room as it was left. What cannot be read of an open room is
+// named in the log, and the room is then closed: never fatal.
+func (rs *Rooms) resume(s *Saved) error {
+	r := rs.newRoom(&s.Settings)
+	rs.rooms[r.id] = r
+	if s.Live == nil {
+		return nil
+	}
+	if err := r.ensureShelf(); err != nil {
+		return fmt.Errorf("reading the notes of room %s: %w", r.id, err)
+	}
+	snap := *r.now.Load()
+	l, err := rs.revive(r, s.Live)
+	if err != nil {
+		r.log.Error("the open room could not be read and is closed", "err", err)
+		l = nil
+	}
+	if l == nil {
+		return rs.store.Save(Batch{Room: r.id, Closed: true})
+	}
+	snap.live = l
+	if snap.full, snap.stored, err = l.encode(); err != nil {
+		return fmt.Errorf("room %s: %w", r.id, err)
+	}
+	r.publish(&snap, true)
+	return nil
+}
+
+// revive is nil for a room that has been idle for too long meanwhile.
+func (rs *Rooms) revive(r *Room, b []byte) (*live, error) {
+	var k kept
+	if err := json.Unmarshal(b, &k); err != nil {
+		return nil, err
+	}
+	if k.Schema != keptSchema {
+		return nil, fmt.Errorf("schema %d of an open room", k.Schema)
+	}
+	now := rs.clock.Now()
+	if now.Round(0).Sub(k.At) >= idleFor {
+		return nil, nil
+	}
+	l, runErr, err := decodeLive(k.Live, rs.kinds)
+	if err != nil {
+		return nil, err
+	}
+	if runErr != nil {
+		r.log.Error("the running activity could not be read and has ended", "err", runErr)
+	}
+	l.revive(k, now, rs.mono(now))
+	return l, nil
+}
+
+func (rs *Rooms) randomID() (string, error) {
+	b := make([]byte, 8)
+	if _, err := io.ReadFull(rs.random, b); err != nil {
+		return "", fmt.Errorf("randomness: %w", err)
+	}
+	return hex.EncodeToString(b), nil
+}
+
+// mono is a moment on the monotonic clock, from the process's epoch.
+func (rs *Rooms) mono(at time.Time) time.Duration { return at.Sub(rs.start) }
+
+// EpochMs is the process's epoch and the monotonic milliseconds since it.
+func (rs *Rooms) EpochMs() (epoch string, ms float64) {
+	return rs.epoch, millis(rs.mono(rs.clock.Now()))
+}
+
+func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // Create makes a room from its name and age group; what is zero gets the
 // default of the age.
-func (rs *Rooms) Create(Settings) (*Room, error) { return nil, errNotYet }
+func (rs *Rooms) Create(s Settings) (*Room, error) {
+	now := rs.clock.Now()
+	s = *s.clone()
+	s.Made = now.Round(0)
+	s.fillIn()
+	if err := s.check(now); err != nil {
+		return nil, err
+	}
+	id, err := rs.randomID()
+	if err != nil {
+		return nil, err
+	}
+	s.ID = ID(id)
+	r := rs.newRoom(&s)
+	if err := rs.store.Save(Batch{Room: r.id, Settings: &s}); err != nil {
+		rs.log.Error("a room was not saved", "err", err)
+		return nil, notSaved(err)
+	}
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.rooms[r.id] = r
+	return r, nil
+}
 
 // ByID finds a room.
-func (rs *Rooms) ByID(ID) (*Room, bool) { return nil, false }
-
-// ByCode finds the open room of a join code, however it is typed. Current is
-// false for an older code of this opening: those who are in may go on with it,
-// but nobody joins by it.
-func (rs *Rooms) ByCode(string) (r *Room, current, ok bool) { return nil, false, false }
+func (rs *Rooms) ByID(id ID) (*Room, bool) {
+	rs.mu.RLock()
+	defer rs.mu.RUnlock()
+	r, ok := rs.rooms[id]
+	return r, ok
+}
 
 // All lists the rooms by name.
-func (rs *Rooms) All() []*Room { return nil }
+func (rs *Rooms) All() []*Room {
+	rs.mu.RLock()
+	list := make([]*Room, 0, len(rs.rooms))
+	for _, r := range rs.rooms {
+		list = append(list, r)
+	}
+	rs.mu.RUnlock()
+	slices.SortFunc(list, func(a, b *Room) int {
+		x, y := a.now.Load().settings, b.now.Load().settings
+		return cmp.Or(cmp.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)), cmp.Compare(x.ID, y.ID))
+	})
+	return list
+}
 
 // Delete removes a room and everything of it, and then has it forgotten.
-func (rs *Rooms) Delete(ID) error { return errNotYet }
-
-// EpochMs is the process's epoch and the monotonic milliseconds since it.
-func (rs *Rooms) EpochMs() (epoch string, ms float64) { return "", 0 }
+func (rs *Rooms) Delete(id ID) error {
+	r, ok := rs.ByID(id)
+	if !ok {
+		return &activity.Refusal{ID: "room-gone", Status: http.StatusNotFound}
+	}
+	r.stop(true)
+	if err := rs.store.DeleteRoom(id); err != nil {
+		rs.log.Error("a room was not deleted", "room", string(id), "err", err)
+		r.mu.Lock()
+		r.gone = false
+		r.mu.Unlock()
+		return notSaved(err)
+	}
+	rs.mu.Lock()
+	delete(rs.rooms, id)
+	rs.mu.Unlock()
+	s := *r.now.Load()
+	s.live, s.full, s.stored, s.shelf = nil, nil, nil, &shelf{}
+	r.publish(&s, false)
+	rs.forgetter.ask(forgetNow)
+	return nil
+}
 
 // Close drains: what was accepted is on the disk when it returns.
-func (rs *Rooms) Close(context.Context) error { return nil }
-
-// Room is one room. Its methods may be called from anywhere at any time.
-type Room struct{}
-
-// ID names the room.
-func (r *Room) ID() ID { return "" }
-
-// Settings are the room's settings, a copy.
-func (r *Room) Settings() Settings { return Settings{} }
-
-// Change changes the settings: checked, saved, watchers told. It refuses with a
-// *activity.Refusal. The function may be called more than once.
-func (r *Room) Change(func(*Settings) error) error { return errNotYet }
-
-// Open opens the room with a new code; an open one stays as it is.
-func (r *Room) Open() error { return errNotYet }
-
-// Shut ends seats, code and the running activity, not the room.
-func (r *Room) Shut() error { return errNotYet }
-
-// IsOpen tells whether the room is open.
-func (r *Room) IsOpen() bool { return false }
-
-// Code is the current join code, empty while the room is not open.
-func (r *Room) Code() string { return "" }
-
-// Do makes one move and answers when it is on the disk. It refuses with a
-// *activity.Refusal; any other error is for the log.
-func (r *Room) Do(context.Context, Request) (Answer, error) { return Answer{}, errNotYet }
-
-// Look is everything this viewer may see, now.
-func (r *Room) Look(activity.Viewer) Look { return Look{} }
-
-// Sees is equal for two viewers whose Looks are equal but for Me.
-func (r *Room) Sees(activity.Viewer) string { return "" }
-
-// Offer is what the setup form of a kind needs to draw its choices; nil when
-// the kind has none to offer.
-func (r *Room) Offer(kind string) any { return nil }
-
-// Person finds the person of a participant's cookie.
-func (r *Room) Person(token string) (activity.PersonID, bool) { return "", false }
-
-// NoteStates tells the phone that holds these tokens where its notes are, one
-// answer a token.
-func (r *Room) NoteStates(tokens []string) []NoteAnswer { return nil }
-
-// Notes reads kept notes of one state, shown ones from the newest down, below
-// before (0: the newest); for printing, export and the page of what is kept.
-func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) { return nil, errNotYet }
-
-// CountNotes counts the kept notes of one state.
-func (r *Room) CountNotes(NoteState) (int, error) { return 0, errNotYet }
-
-// Watch is one socket's ear: Changed holds a signal when there is something new
-// to look at. A participant's Watch counts as being here.
-type Watch struct{ Changed <-chan struct{} }
-
-// Watch begins to listen. The Watch must be closed.
-func (r *Room) Watch(activity.Role, activity.PersonID) *Watch { return &Watch{} }
-
-// Close ends listening. It may be called twice.
-func (w *Watch) Close() {}
+func (rs *Rooms) Close(ctx context.Context) error {
+	rs.stopOnce.Do(func() { close(rs.stop) })
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rs.minding.Wait()
+		for _, r := range rs.All() {
+			r.stamp()
+			r.stop(false)
+		}
+		rs.forgetter.close()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("draining the rooms: %w", ctx.Err())
+	}
+}

@@ -1,0 +1,183 @@
+package room
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hearth/activity"
+)
+
+const (
+	mostName     = 60 // code points of any name
+	mostHow      = 120
+	mostContacts = 12
+	mostOwn      = 200 // patterns, prompts, guidelines of a room's own, each
+	mostOwnText  = 200
+	// mostSettings keeps what a room loads and saves as one value small.
+	mostSettings = 256 << 10
+	// namesAtMost is how long a list of names may be kept: a school year.
+	namesAtMost = 400 * 24 * time.Hour
+	// contactFresh is how long a support contact counts as checked (PRACTICES 6).
+	contactFresh = 180 * 24 * time.Hour
+)
+
+// NoteDays lists how long notes can stay.
+func NoteDays() []int { return []int{1, 7, 30, 90} }
+
+// fillIn gives what is zero the default of the age group.
+func (s *Settings) fillIn() {
+	or(&s.Age, activity.Mixed)
+	or(&s.Language, "en")
+	or(&s.Devices, SomeDevices)
+	or(&s.Theme, Auto)
+	or(&s.NoteDays, 30)
+	or(&s.Knows, FacilitatorKnows)
+	s.Approve = true
+	s.OneScreen = true
+	s.Nicknames = s.Nicknames || s.Age == activity.Adults
+	or(&s.Usual.Kind, "breathing")
+}
+
+func or[T comparable](field *T, otherwise T) {
+	var zero T
+	if *field == zero {
+		*field = otherwise
+	}
+}
+
+// check makes the settings tidy, and refuses what cannot be.
+func (s *Settings) check(now time.Time) error {
+	s.Name = strings.TrimSpace(s.Name)
+	switch {
+	case s.Name == "":
+		return activity.Refuse("room-name-empty")
+	case tooLong(s.Name, mostName):
+		return activity.Refuse("room-name-long", "Most", mostName)
+	case !slices.Contains(activity.Ages(), s.Age):
+		return activity.Refuse("room-age")
+	case s.Language == "" || len(s.Language) > 35 || len(s.Second) > 35:
+		return activity.Refuse("room-language")
+	case !slices.Contains([]Devices{NoDevices, SomeDevices, AllDevices}, s.Devices):
+		return activity.Refuse("room-devices")
+	case !slices.Contains([]Theme{Auto, Light, Dusk}, s.Theme):
+		return activity.Refuse("room-theme")
+	}
+	if s.Second == s.Language {
+		s.Second = ""
+	}
+	if err := s.checkNotes(); err != nil {
+		return err
+	}
+	return s.checkLists(now)
+}
+
+// checkNotes holds what PRACTICES 4 asks of a wall. Under 18 and in mixed rooms
+// notes always wait for the facilitator.
+func (s *Settings) checkNotes() error {
+	if !slices.Contains(NoteDays(), s.NoteDays) {
+		return activity.Refuse("note-days")
+	}
+	s.Approve = s.Approve || s.Age != activity.Adults
+	switch s.Knows {
+	case FacilitatorKnows:
+	case NobodyKnows:
+		if s.Age != activity.Adults && !s.KnowsRead {
+			return activity.Refuse("nobody-unread")
+		}
+	default:
+		return activity.Refuse("room-knows")
+	}
+	return nil
+}
+
+func (s *Settings) checkLists(now time.Time) error {
+	if len(s.Contacts) > mostContacts {
+		return activity.Refuse("contacts-many", "Most", mostContacts)
+	}
+	for i := range s.Contacts {
+		if err := s.Contacts[i].check(); err != nil {
+			return err
+		}
+	}
+	if err := s.Names.check(now); err != nil {
+		return err
+	}
+	if tooLong(s.Responder.Who, mostName) || tooLong(s.Responder.Where, mostHow) {
+		return activity.Refuse("responder-long", "Most", mostName)
+	}
+	own := s.Own
+	if len(own.Patterns) > mostOwn || len(own.Prompts) > mostOwn || len(own.Guidelines) > mostOwn {
+		return activity.Refuse("own-many", "Most", mostOwn)
+	}
+	for _, text := range slices.Concat(own.Prompts, own.Guidelines) {
+		if text == "" || tooLong(text, mostOwnText) {
+			return activity.Refuse("own-long", "Most", mostOwnText)
+		}
+	}
+	if b, err := json.Marshal(s); err != nil || len(b) > mostSettings {
+		return activity.Refuse("settings-large")
+	}
+	return nil
+}
+
+func (c *Contact) check() error {
+	c.Name, c.How = strings.TrimSpace(c.Name), strings.TrimSpace(c.How)
+	switch {
+	case c.Name == "" || c.How == "":
+		return activity.Refuse("contact-empty")
+	case tooLong(c.Name, mostName) || tooLong(c.How, mostHow):
+		return activity.Refuse("contact-long", "Name", mostName, "How", mostHow)
+	}
+	return nil
+}
+
+// check drops a list whose date has come.
+func (n *Names) check(now time.Time) error {
+	if len(n.List) == 0 || n.Until.IsZero() {
+		*n = Names{}
+		return nil
+	}
+	if len(n.List) > mostPeople {
+		return activity.Refuse("names-many", "Most", mostPeople)
+	}
+	if n.Until.Sub(now) > namesAtMost {
+		return activity.Refuse("names-until")
+	}
+	if !n.kept(now) {
+		*n = Names{}
+	}
+	return nil
+}
+
+// kept tells whether the list is still to be kept.
+func (n Names) kept(now time.Time) bool { return len(n.List) > 0 && now.Before(n.Until) }
+
+func tooLong(s string, most int) bool { return utf8.RuneCountInString(s) > most }
+
+// clone is a copy that shares nothing.
+func (s *Settings) clone() *Settings {
+	c := *s
+	c.Contacts = slices.Clone(s.Contacts)
+	c.Names.List = slices.Clone(s.Names.List)
+	c.Own.Patterns = slices.Clone(s.Own.Patterns)
+	c.Own.Prompts = slices.Clone(s.Own.Prompts)
+	c.Own.Guidelines = slices.Clone(s.Own.Guidelines)
+	c.Usual.Form = cloneForm(s.Usual.Form)
+	return &c
+}
+
+// expireNames drops a kept list of names whose date has come.
+func (r *Room) expireNames() {
+	now := r.rooms.clock.Now()
+	if n := r.now.Load().settings.Names; len(n.List) == 0 || n.kept(now) {
+		return
+	}
+	if err := r.Change(func(*Settings) error { return nil }); err != nil {
+		r.log.Error("a list of names was not forgotten", "err", err)
+		return
+	}
+	r.rooms.forgetter.ask(forgetNow)
+}

@@ -1,0 +1,132 @@
+package room
+
+import (
+	"slices"
+
+	"hearth/activity"
+)
+
+// forget deletes, and has it gone from the files: single notes, or by the field
+// what all notes of a state ("waiting", "worrying", "shown", "declined"), the
+// list of names, the usual practice.
+func (t *turn) forget() (Answer, error) {
+	t.d.forget = forgetNow
+	switch what := t.q.Form.Get("what"); what {
+	case "", "note":
+		return t.each([]NoteState{Waiting, Worrying, Shown, Declined}, func(old *Note) error {
+			t.delete(old)
+			return nil
+		})
+	case "names":
+		return Answer{}, t.forgetNames()
+	case "usual":
+		t.d.settingsToChange().Usual = Usual{}
+		return Answer{}, nil
+	default:
+		return Answer{}, t.forgetAll(NoteState(what))
+	}
+}
+
+func (t *turn) forgetNames() error {
+	t.d.settingsToChange().Names = Names{}
+	if t.d.live == nil {
+		return nil
+	}
+	t.d.live.Names, t.changed = nil, true
+	for i := range t.d.live.People {
+		t.d.live.People[i].Name = ""
+	}
+	return nil
+}
+
+// forgetAll deletes the notes of one state, at most as many as one save takes.
+func (t *turn) forgetAll(state NoteState) error {
+	if !slices.Contains([]NoteState{Waiting, Worrying, Shown, Declined}, state) {
+		return activity.Refuse("forget-what")
+	}
+	for before := uint64(0); len(t.d.notes) < mostForgotten; {
+		page, err := t.room.rooms.store.Notes(t.room.id, state, before, pageNotes)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if n, changed := t.d.notes[page[i].ID]; !changed || (n != nil && n.State == state) {
+				t.delete(&page[i])
+			}
+		}
+		if len(page) < pageNotes || state != Shown {
+			break
+		}
+		before = page[len(page)-1].Seq
+	}
+	for _, n := range slices.Concat(t.d.shelf.waiting, t.d.shelf.window) {
+		if n.State == state {
+			t.delete(n)
+		}
+	}
+	t.d.reload = true
+	return nil
+}
+
+// reload reads the notes again after the store deleted some.
+func (r *Room) reload() {
+	if r.now.Load().shelf == nil {
+		return
+	}
+	t := newTask(func(t *turn) (Answer, error) {
+		t.d.reload = true
+		return Answer{}, nil
+	})
+	if err := r.enqueue(t); err != nil {
+		r.log.Warn("notes were not read again", "err", err)
+	}
+}
+
+// Notes reads kept notes of one state, shown ones from the newest down, below
+// before (0: the newest); for printing, export and the page of what is kept.
+func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) {
+	return r.rooms.store.Notes(r.id, s, before, n)
+}
+
+// CountNotes counts the kept notes of one state.
+func (r *Room) CountNotes(s NoteState) (int, error) { return r.rooms.store.CountNotes(r.id, s) }
+
+// mostTokens a phone may ask about at once.
+const mostTokens = 50
+
+// NoteStates tells the phone that holds these tokens where its notes are, one
+// answer a token, of the first fifty.
+func (r *Room) NoteStates(tokens []string) []NoteAnswer {
+	answers := make([]NoteAnswer, 0, min(len(tokens), mostTokens))
+	for _, token := range tokens[:min(len(tokens), mostTokens)] {
+		answers = append(answers, r.noteState(NoteOf(token)))
+	}
+	return answers
+}
+
+func (r *Room) noteState(id NoteID) NoteAnswer {
+	gone := NoteAnswer{Note: id}
+	if err := r.ensureShelf(); err != nil {
+		r.log.Error("notes could not be read", "err", err)
+		return gone
+	}
+	n := r.now.Load().shelf.find(id)
+	if n == nil {
+		stored, ok, err := r.rooms.store.Note(r.id, id)
+		if err != nil {
+			r.log.Error("a note could not be read", "err", err)
+		}
+		if err != nil || !ok {
+			return gone
+		}
+		n = &stored
+	}
+	if n.expired(r.rooms.clock.Now()) {
+		return gone
+	}
+	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper}
+	if a.State == Worrying {
+		a.State = Waiting
+	}
+	return a
+}

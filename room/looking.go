@@ -1,0 +1,186 @@
+package room
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"hearth/activity"
+)
+
+// Look is everything this viewer may see, now.
+func (r *Room) Look(v activity.Viewer) Look {
+	snap, s := r.sight()
+	l := Look{
+		Version: snap.version, Epoch: r.rooms.epoch, Room: r.id, Name: s.settings.Name, Open: s.live != nil,
+		Age: s.settings.Age, Language: s.settings.Language, Second: s.settings.Second,
+		Devices: s.settings.Devices, Theme: s.settings.Theme, Knows: s.settings.Knows,
+		Contacts: slices.Clone(s.settings.Contacts),
+		Sees:     r.seesOf(s, v),
+	}
+	if v.Role == activity.Facilitator {
+		l.Settings, l.Lead = *s.settings.clone(), r.leadLook(snap, s)
+	}
+	if s.live == nil {
+		return l
+	}
+	l.Locked, l.Blank, l.Held = s.live.Locked, s.live.Blank, s.live.Held
+	l.Code = s.codeFor(v)
+	if p := s.live.person(v.Person); p != nil && v.Role == activity.Participant {
+		me := s.personFor(v, p)
+		l.Me = &me
+	}
+	if s.live.Run != nil && (v.Role != activity.Participant || l.Me != nil) {
+		l.Run = r.runLook(s, v)
+	}
+	return l
+}
+
+// sight reads what is shown now.
+func (r *Room) sight() (*snapshot, sight) {
+	if err := r.ensureShelf(); err != nil {
+		r.log.Error("notes could not be read", "err", err)
+	}
+	snap := r.now.Load()
+	s := sight{settings: snap.settings, live: snap.live, shelf: snap.shelf, here: snap.here, now: r.rooms.clock.Now()}
+	if s.shelf == nil {
+		s.shelf = &shelf{}
+	}
+	if snap.live != nil && snap.live.Run != nil {
+		s.phase = snap.live.Run.Phase
+		s.elapsed = max(0, snap.live.Run.elapsed(r.rooms.mono(s.now)))
+	}
+	return snap, s
+}
+
+// codeFor is the join code where it may be shown: on a screen only while someone
+// can come in with a device.
+func (s sight) codeFor(v activity.Viewer) string {
+	switch {
+	case v.Role == activity.Facilitator:
+		return s.live.Code
+	case v.Role == activity.Screen && s.settings.Devices != NoDevices && !s.live.Locked:
+		return s.live.Code
+	}
+	return ""
+}
+
+// runLook asks the activity for its view; one that panics shows nothing.
+func (r *Room) runLook(s sight, v activity.Viewer) (look *RunLook) {
+	u := s.live.Run
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("a view panicked", "kind", u.Kind, "panic", p, "stack", stack())
+			look = nil
+		}
+	}()
+	look = &RunLook{
+		ID: u.ID, Kind: u.Kind, Phase: u.Phase, Closing: u.Closing,
+		StartMs: millis(u.Since - u.Before), ElapsedMs: millis(u.Before),
+		View: u.act.View(v, r.scene(s, v)),
+	}
+	if turning, ok := u.act.(activity.Turning); ok {
+		look.Turn = turning.Turn()
+	}
+	return look
+}
+
+// Sees is equal for two viewers whose Looks are equal but for Me.
+func (r *Room) Sees(v activity.Viewer) string {
+	_, s := r.sight()
+	return r.seesOf(s, v)
+}
+
+func (r *Room) seesOf(s sight, v activity.Viewer) (key string) {
+	switch v.Role {
+	case activity.Facilitator:
+		key = "lead"
+	case activity.Screen:
+		key = "screen"
+	default:
+		key = "phone"
+		if s.live.person(v.Person) == nil {
+			return "stranger"
+		}
+	}
+	if s.live == nil || s.live.Run == nil {
+		return key
+	}
+	return key + "/" + s.live.Run.ID + "/" + r.viewKey(s, v)
+}
+
+// viewKey is the activity's own: without one, everyone sees for themselves.
+func (r *Room) viewKey(s sight, v activity.Viewer) (key string) {
+	alike, ok := s.live.Run.act.(activity.Alike)
+	if !ok {
+		return string(v.Person)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("sees panicked", "kind", s.live.Run.Kind, "panic", p, "stack", stack())
+			key = string(v.Person)
+		}
+	}()
+	return alike.Sees(v, r.scene(s, v))
+}
+
+// leadWaiting is how many waiting notes one look carries.
+const leadWaiting = 100
+
+func (r *Room) leadLook(snap *snapshot, s sight) *LeadLook {
+	l := &LeadLook{
+		Breaks: slices.Clone(snap.breaks), ShownCount: s.shelf.shown, Names: slices.Clone(s.names()),
+		ContactsOld: slices.ContainsFunc(s.settings.Contacts, func(c Contact) bool { return s.now.Sub(c.Checked) > contactFresh }),
+	}
+	if s.settings.Responder.Day == today(s.now) {
+		l.Responder = s.settings.Responder
+	}
+	for _, n := range s.shelf.waiting {
+		switch {
+		case n.State == Worrying:
+			l.Worrying = append(l.Worrying, *n)
+		case n.expired(s.now):
+		default:
+			if l.WaitingCount++; len(l.Waiting) < leadWaiting {
+				l.Waiting = append(l.Waiting, *n)
+			}
+		}
+	}
+	if s.live != nil {
+		l.People = s.people(activity.Viewer{Role: activity.Facilitator})
+		l.NoPhoneSince = s.noPhoneSince()
+	}
+	l.Thanks = s.thanks(l)
+	return l
+}
+
+func (s sight) noPhoneSince() time.Time {
+	if s.settings.Devices == NoDevices || s.live.phones() > 0 {
+		return time.Time{}
+	}
+	return s.live.CodeAt
+}
+
+// thanks is who of those with a name has how many notes, the fewest first.
+func (s sight) thanks(l *LeadLook) []Tally {
+	var list []Tally
+	listed := map[string]bool{}
+	put := func(name, picture string) {
+		fold := foldName(name)
+		if fold == "" || listed[fold] {
+			return
+		}
+		listed[fold] = true
+		list = append(list, Tally{Name: name, Picture: picture, Notes: s.shelf.to[fold]})
+	}
+	for _, p := range l.People {
+		put(p.Name, p.Picture)
+	}
+	for _, name := range l.Names {
+		put(name, "")
+	}
+	slices.SortStableFunc(list, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(a.Notes, b.Notes), cmp.Compare(foldName(a.Name), foldName(b.Name)))
+	})
+	return list
+}

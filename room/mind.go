@@ -1,0 +1,166 @@
+package room
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+)
+
+const (
+	// idleFor closes a room that nobody did anything in (PRACTICES 9.6).
+	idleFor = 2 * time.Hour
+	// stampEvery leaves most of the minute in which a restart is not noticed to
+	// the restart.
+	stampEvery = 15 * time.Second
+	// expireEvery is how late an expired note may leave the disk; it leaves the
+	// pages at once.
+	expireEvery = 10 * time.Minute
+)
+
+// mind looks after the rooms: it stamps running ones, closes idle ones, and
+// deletes what has expired.
+func (rs *Rooms) mind() {
+	tick := time.NewTicker(stampEvery)
+	defer tick.Stop()
+	rs.expire()
+	expired := rs.clock.Now()
+	for {
+		select {
+		case <-rs.stop:
+			return
+		case <-tick.C:
+		}
+		now := rs.clock.Now()
+		for _, r := range rs.All() {
+			rs.mindOne(r, now)
+		}
+		if now.Sub(expired) >= expireEvery {
+			expired = now
+			rs.expire()
+		}
+	}
+}
+
+func (rs *Rooms) mindOne(r *Room, now time.Time) {
+	if !r.IsOpen() {
+		return
+	}
+	if !r.idle(now, idleFor) {
+		r.stamp()
+		return
+	}
+	if err := r.Shut(); err != nil {
+		r.log.Error("an idle room was not closed", "err", err)
+	}
+}
+
+func (rs *Rooms) expire() {
+	for _, r := range rs.All() {
+		r.expireNames()
+	}
+	gone, err := rs.store.Expire()
+	if err != nil {
+		rs.log.Error("expired notes were not deleted", "err", err)
+		return
+	}
+	for _, id := range gone {
+		if r, ok := rs.ByID(id); ok {
+			r.reload()
+		}
+	}
+}
+
+// forgetting says how soon the files must be rewritten without what was deleted.
+type forgetting int
+
+const (
+	keepFiles   forgetting = iota
+	forgetLater            // with what else comes within a minute: notes taken back
+	forgetNow
+)
+
+const (
+	forgetPatience = time.Minute
+	forgetRetry    = 30 * time.Second
+)
+
+// forgetter has the store forget, in the background, one rewrite at a time for
+// all that was asked meanwhile.
+type forgetter struct {
+	store Store
+	log   *slog.Logger
+	asked chan struct{} // capacity one: look at due
+	stop  chan struct{}
+	once  sync.Once
+	done  sync.WaitGroup
+
+	mu  sync.Mutex
+	due time.Time // zero: nothing to forget
+}
+
+func newForgetter(s Store, log *slog.Logger) *forgetter {
+	f := &forgetter{store: s, log: log, asked: make(chan struct{}, 1), stop: make(chan struct{})}
+	f.done.Go(f.work)
+	return f
+}
+
+func (f *forgetter) ask(how forgetting) {
+	at := time.Now()
+	if how == forgetLater {
+		at = at.Add(forgetPatience)
+	}
+	f.mu.Lock()
+	if f.due.IsZero() || at.Before(f.due) {
+		f.due = at
+	}
+	f.mu.Unlock()
+	select {
+	case f.asked <- struct{}{}:
+	default:
+	}
+}
+
+// work runs until close; what is still to be forgotten then is forgotten first.
+func (f *forgetter) work() {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		f.mu.Lock()
+		due := f.due
+		f.mu.Unlock()
+		wait := time.Hour
+		if !due.IsZero() {
+			wait = time.Until(due)
+		}
+		timer.Reset(max(0, wait))
+		select {
+		case <-f.stop:
+			f.forget()
+			return
+		case <-f.asked:
+		case <-timer.C:
+			f.forget()
+		}
+	}
+}
+
+func (f *forgetter) forget() {
+	f.mu.Lock()
+	asked := !f.due.IsZero()
+	f.due = time.Time{}
+	f.mu.Unlock()
+	if !asked {
+		return
+	}
+	if err := f.store.Forget(); err != nil {
+		f.log.Error("what was forgotten is still in the files; trying again", "err", err)
+		f.mu.Lock()
+		f.due = time.Now().Add(forgetRetry)
+		f.mu.Unlock()
+	}
+}
+
+func (f *forgetter) close() {
+	f.once.Do(func() { close(f.stop) })
+	f.done.Wait()
+}

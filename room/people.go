@@ -1,0 +1,293 @@
+package room
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hearth/activity"
+)
+
+// mostPeople are in a room at once.
+const mostPeople = 1000
+
+// join takes a seat: a new one, or that of a typed-in person whose picture was
+// picked. Who is in already keeps the seat, and may change the picture.
+func (t *turn) join() (Answer, error) {
+	if t.me() != nil {
+		return t.rename()
+	}
+	l := t.d.live
+	picture, nick := t.q.Form.Get("picture"), strings.TrimSpace(t.q.Form.Get("name"))
+	switch {
+	case l.Locked:
+		return Answer{}, refuse(http.StatusForbidden, "room-locked")
+	case tooLong(nick, mostName):
+		return Answer{}, activity.Refuse("name-long", "Most", mostName)
+	}
+	seat, err := t.seatFor(picture)
+	if err != nil {
+		return Answer{}, err
+	}
+	token := tokenOf(t.token[:])
+	seat.Token, seat.Nick = hashToken(token), nick
+	t.changed = true
+	return Answer{Person: seat.ID, Token: token}, nil
+}
+
+// seatFor finds or makes the seat of a picture; no picture is any free one.
+func (t *turn) seatFor(picture string) (*person, error) {
+	l := t.d.live
+	if picture == "" {
+		return t.newSeat(t.anyPicture())
+	}
+	if !slices.Contains(activity.Pictures(), picture) {
+		return nil, activity.Refuse("picture-unknown")
+	}
+	taken := false
+	for i := range l.People {
+		if l.People[i].Picture != picture {
+			continue
+		}
+		if l.People[i].Token == "" {
+			return &l.People[i], nil
+		}
+		taken = true
+	}
+	if taken && len(t.freePictures()) > 0 {
+		return nil, refuse(http.StatusConflict, "picture-taken")
+	}
+	return t.newSeat(picture)
+}
+
+func (t *turn) newSeat(picture string) (*person, error) {
+	l := t.d.live
+	if len(l.People) >= mostPeople {
+		return nil, refuse(http.StatusConflict, "room-full", "Most", mostPeople)
+	}
+	l.People = append(l.People, person{ID: activity.PersonID(t.id(16)), Picture: picture})
+	t.changed = true
+	return &l.People[len(l.People)-1], nil
+}
+
+// freePictures are those that nobody has, in the order they are offered.
+func (t *turn) freePictures() []string {
+	taken := make(map[string]bool, len(t.d.live.People))
+	for _, p := range t.d.live.People {
+		taken[p.Picture] = true
+	}
+	return slices.DeleteFunc(activity.Pictures(), func(p string) bool { return taken[p] })
+}
+
+func (t *turn) anyPicture() string {
+	from := t.freePictures()
+	if len(from) == 0 {
+		from = activity.Pictures()
+	}
+	return from[t.rand.IntN(len(from))]
+}
+
+// leave gives the seat up; one that was typed in stays, without a phone.
+func (t *turn) leave() (Answer, error) {
+	p := t.me()
+	t.changed = true
+	if p.Typed {
+		p.Token, p.Nick = "", ""
+		return Answer{}, nil
+	}
+	t.unseat(p.ID)
+	return Answer{}, nil
+}
+
+func (t *turn) unseat(id activity.PersonID) {
+	l := t.d.live
+	l.People = slices.DeleteFunc(l.People, func(p person) bool { return p.ID == id })
+	t.changed = true
+}
+
+// remove takes someone's seat away without banning them.
+func (t *turn) remove() (Answer, error) {
+	p := t.d.live.person(activity.PersonID(t.q.Form.Get("person")))
+	if p == nil {
+		return Answer{}, refuse(http.StatusConflict, "person-gone")
+	}
+	t.unseat(p.ID)
+	return Answer{}, nil
+}
+
+// add seats people without phones: as many as there are in all, or a list of
+// names.
+func (t *turn) add() (Answer, error) {
+	if t.q.Form.Get("names") != "" {
+		return t.names()
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(t.q.Form.Get("count")))
+	if err != nil || n < 1 || n > mostPeople {
+		return Answer{}, activity.Refuse("people-count", "Most", mostPeople)
+	}
+	l := t.d.live
+	for i := len(l.People) - 1; i >= 0 && len(l.People) > n; i-- {
+		if p := l.People[i]; p.Typed && p.Token == "" && p.Name == "" {
+			t.unseat(p.ID)
+		}
+	}
+	return Answer{}, t.seats(n - len(l.People))
+}
+
+// seats makes n seats with free pictures, in the order these are offered.
+func (t *turn) seats(n int) error {
+	free := t.freePictures()
+	for range n {
+		picture := ""
+		if len(free) > 0 {
+			picture, free = free[0], free[1:]
+		} else {
+			picture = t.anyPicture()
+		}
+		p, err := t.newSeat(picture)
+		if err != nil {
+			return err
+		}
+		p.Typed = true
+	}
+	return nil
+}
+
+// rename is a participant's own nickname and picture, or the name that the
+// facilitator gives a person. A facilitator's name puts a nickname away.
+func (t *turn) rename() (Answer, error) {
+	name := strings.TrimSpace(t.q.Form.Get("name"))
+	if tooLong(name, mostName) {
+		return Answer{}, activity.Refuse("name-long", "Most", mostName)
+	}
+	if t.q.By.Role == activity.Facilitator {
+		p := t.d.live.person(activity.PersonID(t.q.Form.Get("person")))
+		if p == nil {
+			return Answer{}, refuse(http.StatusConflict, "person-gone")
+		}
+		p.Name, p.Nick = name, ""
+		t.changed = true
+		return Answer{}, nil
+	}
+	p := t.me()
+	if err := t.repicture(p, t.q.Form.Get("picture")); err != nil {
+		return Answer{}, err
+	}
+	if t.q.Form.Has("name") {
+		p.Nick = name
+	}
+	t.changed = true
+	return Answer{Person: p.ID}, nil
+}
+
+func (t *turn) repicture(p *person, picture string) error {
+	free := t.freePictures()
+	switch {
+	case picture == "" || picture == p.Picture:
+		return nil
+	case !slices.Contains(activity.Pictures(), picture):
+		return activity.Refuse("picture-unknown")
+	case len(free) > 0 && !slices.Contains(free, picture):
+		return refuse(http.StatusConflict, "picture-taken")
+	}
+	p.Picture = picture
+	return nil
+}
+
+// names takes a pasted list, one a line: for today, or kept until a date. People
+// without phones get them in order; for names that are left, seats are made. An
+// empty list puts all such names away.
+func (t *turn) names() (Answer, error) {
+	list, err := parseNames(t.q.Form.Get("names"))
+	if err != nil {
+		return Answer{}, err
+	}
+	until, err := parseUntil(t.q.Form.Get("keep_until"), t.at)
+	if err != nil {
+		return Answer{}, err
+	}
+	s := t.d.settingsToChange()
+	if len(s.Names.List) > 0 {
+		t.d.forget = forgetNow
+	}
+	s.Names = Names{}
+	if !until.IsZero() {
+		s.Names = Names{List: list, Until: until}
+	}
+	if err := s.check(t.at); err != nil {
+		return Answer{}, err
+	}
+	l := t.d.live
+	switch {
+	case l == nil && until.IsZero() && len(list) > 0:
+		return Answer{}, roomShut()
+	case l == nil:
+		return Answer{}, nil
+	}
+	if len(list) == 0 {
+		for i := range l.People {
+			l.People[i].Name = ""
+		}
+	}
+	return Answer{}, t.seatNames(list)
+}
+
+// seatNames gives names to seats; those that are there already stay as they are.
+func (t *turn) seatNames(list []string) error {
+	l := t.d.live
+	l.Names, t.changed = list, true
+	there := map[string]int{}
+	for _, p := range l.People {
+		there[foldName(p.Name)]++
+	}
+	var left []string
+	for _, name := range list {
+		if there[foldName(name)]--; there[foldName(name)] < 0 {
+			left = append(left, name)
+		}
+	}
+	for i := range l.People {
+		if p := &l.People[i]; len(left) > 0 && p.Typed && p.Name == "" && p.Token == "" {
+			p.Name, left = left[0], left[1:]
+		}
+	}
+	first := len(l.People)
+	if err := t.seats(len(left)); err != nil {
+		return err
+	}
+	for i, name := range left {
+		l.People[first+i].Name = name
+	}
+	return nil
+}
+
+func parseNames(text string) ([]string, error) {
+	var list []string
+	for line := range strings.Lines(text) {
+		name := strings.Join(strings.Fields(line), " ")
+		switch {
+		case name == "":
+			continue
+		case tooLong(name, mostName):
+			return nil, activity.Refuse("name-long", "Most", mostName)
+		case len(list) == mostPeople:
+			return nil, activity.Refuse("names-many", "Most", mostPeople)
+		}
+		list = append(list, name)
+	}
+	return list, nil
+}
+
+// parseUntil reads a date; the list is kept to its end. No date is no keeping.
+func parseUntil(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, s, time.Local)
+	if err != nil || !now.Before(day.AddDate(0, 0, 1)) {
+		return time.Time{}, activity.Refuse("names-until")
+	}
+	return day.AddDate(0, 0, 1), nil
+}

@@ -1,0 +1,226 @@
+package room
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hearth/activity"
+)
+
+// Room is one room. Its methods may be called from anywhere at any time.
+type Room struct {
+	id    ID
+	rooms *Rooms
+	log   *slog.Logger
+	now   atomic.Pointer[snapshot] // what is shown; stored under mu only
+	shelf sync.Mutex               // held while the notes are first read
+
+	mu       sync.Mutex // never held while the disk works
+	queue    []*task
+	saving   bool // a saver works
+	savers   sync.WaitGroup
+	closing  bool // the program stops
+	gone     bool // the room was deleted
+	here     map[activity.PersonID]int
+	breaks   []activity.PersonID
+	watches  map[*Watch]struct{}
+	timer    *time.Timer
+	lastMove time.Time
+
+	codes []string // under Rooms.mu
+}
+
+func (rs *Rooms) newRoom(s *Settings) *Room {
+	r := &Room{id: s.ID, rooms: rs, log: rs.log.With("room", string(s.ID)), watches: map[*Watch]struct{}{}, lastMove: rs.clock.Now()}
+	r.now.Store(&snapshot{version: 1, settings: s})
+	return r
+}
+
+// ensureShelf reads the notes when they are first needed: a machine may have
+// many rooms, and few are used on a day.
+func (r *Room) ensureShelf() error {
+	if r.now.Load().shelf != nil {
+		return nil
+	}
+	r.shelf.Lock()
+	defer r.shelf.Unlock()
+	if r.now.Load().shelf != nil {
+		return nil
+	}
+	s, err := loadShelf(r.rooms.store, r.id)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	next := *r.now.Load()
+	next.shelf = &s
+	r.now.Store(&next)
+	return nil
+}
+
+// ID names the room.
+func (r *Room) ID() ID { return r.id }
+
+// Settings are the room's settings, a copy.
+func (r *Room) Settings() Settings { return *r.now.Load().settings.clone() }
+
+// IsOpen tells whether the room is open.
+func (r *Room) IsOpen() bool { return r.now.Load().live != nil }
+
+// Code is the current join code, empty while the room is not open.
+func (r *Room) Code() string {
+	if l := r.now.Load().live; l != nil {
+		return l.Code
+	}
+	return ""
+}
+
+// Change changes the settings: checked, saved, watchers told. It refuses with a
+// *activity.Refusal. The function may be called more than once.
+func (r *Room) Change(f func(*Settings) error) error {
+	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+		t.entered = true
+		s := t.d.settingsToChange()
+		id, made := s.ID, s.Made
+		if err := f(s); err != nil {
+			return Answer{}, err
+		}
+		s.ID, s.Made = id, made
+		return Answer{}, s.check(t.at)
+	}))
+	return err
+}
+
+// Open opens the room with a new code; an open one stays as it is.
+func (r *Room) Open() error {
+	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+		if t.d.live != nil {
+			return Answer{}, nil
+		}
+		secret := make([]byte, 32)
+		for i := range secret {
+			secret[i] = byte(t.rand.Uint32())
+		}
+		t.d.live = &live{Opened: t.at.Round(0), CodeAt: t.at.Round(0), Secret: secret, Code: r.rooms.freshCode(t.rand)}
+		if names := t.d.settings.Names; names.kept(t.at) {
+			return Answer{}, t.seatNames(names.List)
+		}
+		return Answer{}, nil
+	}))
+	return err
+}
+
+// Shut ends seats, code and the running activity, not the room.
+func (r *Room) Shut() error {
+	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+		t.d.live = nil
+		return Answer{}, nil
+	}))
+	return err
+}
+
+// do waits until a task is on the disk, or refused.
+func (r *Room) do(ctx context.Context, t *task) (Answer, error) {
+	if err := r.enqueue(t); err != nil {
+		return Answer{}, err
+	}
+	select {
+	case <-t.done:
+		return t.answer, t.err
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+// setTimer wakes the running activity when it is due. The caller holds mu.
+func (r *Room) setTimer(s *snapshot) {
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
+	if s.live == nil || s.live.Run == nil || s.live.Run.Phase != activity.Running || r.closing || r.gone {
+		return
+	}
+	due := r.due(s.live.Run)
+	if due <= 0 {
+		return
+	}
+	wait := due - s.live.Run.elapsed(r.rooms.mono(r.rooms.clock.Now()))
+	r.timer = time.AfterFunc(max(wait, 0), func() { r.wakeSoon(s.live.Run.ID) })
+}
+
+// due is when the activity wants to be woken, in elapsed time; 0 is never.
+func (r *Room) due(u *run) (due time.Duration) {
+	timed, ok := u.act.(activity.Timed)
+	if !ok {
+		return 0
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("due panicked", "kind", u.Kind, "panic", p, "stack", stack())
+			due = 0
+		}
+	}()
+	return timed.Due()
+}
+
+// wakeAgain is how long to wait when an activity could not be woken.
+const wakeAgain = time.Second
+
+// wakeSoon is called by the timer, on a goroutine of its own.
+func (r *Room) wakeSoon(run string) {
+	t := newTask(func(t *turn) (Answer, error) { return Answer{}, t.wake(run) })
+	if r.enqueue(t) != nil {
+		return
+	}
+	<-t.done
+	if t.err == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.closing && !r.gone {
+		r.timer = time.AfterFunc(wakeAgain, func() { r.wakeSoon(run) })
+	}
+}
+
+// stamp saves elapsed and wall time of a running room, so that a restart finds
+// them fresh.
+func (r *Room) stamp() {
+	l := r.now.Load().live
+	if l == nil || l.Run == nil || l.Run.Phase != activity.Running {
+		return
+	}
+	t := newTask(func(t *turn) (Answer, error) {
+		t.d.always = t.d.live != nil
+		return Answer{}, nil
+	})
+	t.quiet = true
+	if _, err := r.do(context.Background(), t); err != nil {
+		r.log.Warn("the time was not saved", "err", err)
+	}
+}
+
+// idle tells whether nobody has done anything for so long.
+func (r *Room) idle(now time.Time, long time.Duration) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return now.Sub(r.lastMove) >= long
+}
+
+// stop ends the timer, refuses what comes, and waits for what was accepted.
+func (r *Room) stop(gone bool) {
+	r.mu.Lock()
+	r.closing = r.closing || !gone
+	r.gone = r.gone || gone
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
+	r.mu.Unlock()
+	r.savers.Wait()
+}

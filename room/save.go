@@ -1,0 +1,216 @@
+package room
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"hearth/activity"
+)
+
+const (
+	// mostQueued moves of one room wait for the disk; more are asked to come
+	// again.
+	mostQueued = 4096
+	// mostState is the size over which a state is a bug (DESIGN 6): what grows
+	// belongs into notes.
+	mostState = 256 << 10
+)
+
+// mostBatch is half of a transaction of the store, 1 MB, in bytes of forms.
+const mostBatch = 512 << 10
+
+var errBroken = &activity.Refusal{ID: "broken", Status: http.StatusInternalServerError}
+
+func stack() string { return string(debug.Stack()) }
+
+// enqueue hands a task to the room's saver, and starts one where none works.
+func (r *Room) enqueue(t *task) error {
+	if err := r.ensureShelf(); err != nil {
+		r.log.Error("notes could not be read", "err", err)
+		return &activity.Refusal{ID: "not-read", Status: http.StatusServiceUnavailable}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gone {
+		return &activity.Refusal{ID: "room-gone", Status: http.StatusNotFound}
+	}
+	if r.closing {
+		return &activity.Refusal{ID: "stopping", Status: http.StatusServiceUnavailable}
+	}
+	if len(r.queue) >= mostQueued {
+		return &activity.Refusal{ID: "busy", Status: http.StatusTooManyRequests}
+	}
+	r.queue = append(r.queue, t)
+	if !r.saving {
+		r.saving = true
+		r.savers.Go(r.saver)
+	}
+	return nil
+}
+
+// saver saves what waits until nothing does. There is one at a time.
+func (r *Room) saver() {
+	for {
+		r.mu.Lock()
+		batch := r.nextBatch()
+		if len(batch) == 0 {
+			r.saving = false
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		r.saveBatch(batch)
+		for _, t := range batch {
+			close(t.done)
+		}
+	}
+}
+
+// nextBatch takes from the queue what fits one transaction of the store. The
+// caller holds mu.
+func (r *Room) nextBatch() []*task {
+	size, n := 0, 0
+	for n < len(r.queue) && (n == 0 || size+r.queue[n].size <= mostBatch) {
+		size += r.queue[n].size
+		n++
+	}
+	batch := r.queue[:n:n]
+	r.queue = r.queue[n:]
+	return batch
+}
+
+// saveBatch applies, saves and shows one batch; every task has its answer after.
+func (r *Room) saveBatch(batch []*task) {
+	var done []*task
+	fail := func(err error) {
+		for _, t := range done {
+			t.answer, t.err = Answer{}, err
+		}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("saving panicked", "panic", p, "stack", stack())
+			done = batch
+			fail(errBroken)
+		}
+	}()
+	at := r.rooms.clock.Now()
+	base := r.now.Load()
+	d, done, err := r.play(base, batch, at)
+	if err != nil {
+		r.log.Error("moves could not be applied", "err", err)
+		done = batch
+		fail(errBroken)
+		return
+	}
+	if len(done) == 0 {
+		return
+	}
+	next, err := r.write(base, d, at)
+	if err != nil {
+		r.log.Error("a save failed", "err", err)
+		fail(notSaved(err))
+		return
+	}
+	quiet := !slices.ContainsFunc(done, func(t *task) bool { return !t.quiet })
+	if next != nil {
+		r.publish(next, quiet)
+	}
+	if d.forget != keepFiles {
+		r.rooms.forgetter.ask(d.forget)
+	}
+}
+
+// notSaved is what everyone in a failed save is told.
+func notSaved(err error) error {
+	var full interface{ Full() bool }
+	if errors.As(err, &full) && full.Full() {
+		return &activity.Refusal{ID: "disk-full", Status: http.StatusInsufficientStorage}
+	}
+	return &activity.Refusal{ID: "not-saved", Status: http.StatusServiceUnavailable}
+}
+
+var errTooLarge = errors.New("the state is larger than 256 KB")
+
+// write puts a draft on the disk, and gives the snapshot to show; nil when
+// nothing changed.
+func (r *Room) write(base *snapshot, d *draft, at time.Time) (*snapshot, error) {
+	full, stored, err := d.live.encode()
+	if err != nil {
+		return nil, err
+	}
+	if len(full) > mostState {
+		return nil, errTooLarge
+	}
+	b := Batch{Room: r.id, Closed: d.live == nil && base.live != nil}
+	if d.changed {
+		b.Settings = d.settings
+	}
+	if d.live != nil && (d.always || string(stored) != string(base.stored)) {
+		if b.Live, err = r.envelope(d.live, stored, at); err != nil {
+			return nil, err
+		}
+	}
+	for id, n := range d.notes {
+		if n == nil {
+			b.Delete = append(b.Delete, id)
+			continue
+		}
+		b.Put = append(b.Put, *n)
+	}
+	if b.Settings != nil || b.Live != nil || b.Closed || len(d.notes) > 0 {
+		if err := r.rooms.store.Save(b); err != nil {
+			return nil, err
+		}
+	} else if string(full) == string(base.full) && !d.reload {
+		return nil, nil
+	}
+	return &snapshot{settings: d.settings, live: d.live, full: full, stored: stored, shelf: r.restock(d)}, nil
+}
+
+func (r *Room) envelope(l *live, stored []byte, at time.Time) ([]byte, error) {
+	k := kept{Schema: keptSchema, At: at.Round(0), Live: stored}
+	if l.Run != nil {
+		k.Elapsed = max(0, l.Run.elapsed(r.rooms.mono(at)))
+	}
+	return json.Marshal(k)
+}
+
+// restock reads the shelf again where the window of shown notes has run low.
+func (r *Room) restock(d *draft) *shelf {
+	low := len(d.shelf.window) < windowNotes/2 && d.shelf.shown > len(d.shelf.window)
+	if !low && !d.reload {
+		return &d.shelf
+	}
+	fresh, err := loadShelf(r.rooms.store, r.id)
+	if err != nil {
+		r.log.Error("notes could not be read again", "err", err)
+		return &d.shelf
+	}
+	fresh.seq = max(fresh.seq, d.shelf.seq)
+	fresh.keepOrder(d.shelf.waiting)
+	return &fresh
+}
+
+// publish shows a snapshot: from here on everyone sees it.
+func (r *Room) publish(s *snapshot, quiet bool) {
+	r.rooms.setCodes(r, s.live)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.now.Load()
+	s.version = was.version
+	if !quiet {
+		s.version++
+	}
+	r.dropAbsent(s.live)
+	s.here, s.breaks = r.here, r.breaks
+	r.now.Store(s)
+	r.setTimer(s)
+	if !quiet {
+		r.tell(activity.Everyone | activity.Roles(activity.Screen))
+	}
+}

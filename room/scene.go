@@ -1,0 +1,73 @@
+package room
+
+import (
+	"time"
+
+	"hearth/activity"
+)
+
+// sight is a room at one moment, shown or still a draft, from which scenes are
+// made.
+type sight struct {
+	settings *Settings
+	live     *live
+	shelf    *shelf
+	here     map[activity.PersonID]int
+	phase    activity.Phase
+	elapsed  time.Duration
+	now      time.Time
+}
+
+// scene is what an activity may know of the room when it shows itself to v. The
+// names in it are those that v may see, so that a view cannot give away others.
+func (r *Room) scene(s sight, v activity.Viewer) activity.Scene {
+	rd := reader{
+		shelf: s.shelf, store: r.rooms.store, room: r.id, now: s.now,
+		showTo: s.settings.ShowTo && s.shelf.everyoneHasOne(s.names()),
+		failed: func(err error) { r.log.Error("notes could not be read", "err", err) },
+	}
+	sc := activity.Scene{
+		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.clone().Own,
+		Items:  func(sheet string, newest int) []activity.Item { return rd.before(sheet, 0, newest) },
+		Before: rd.before,
+	}
+	if s.live != nil {
+		sc.People = s.people(v)
+	}
+	return sc
+}
+
+// names is the list of today, or the kept one.
+func (s sight) names() []string {
+	if s.live != nil && len(s.live.Names) > 0 {
+		return s.live.Names
+	}
+	if s.settings.Names.kept(s.now) {
+		return s.settings.Names.List
+	}
+	return nil
+}
+
+func (s sight) people(v activity.Viewer) []activity.Person {
+	people := make([]activity.Person, len(s.live.People))
+	for i := range s.live.People {
+		people[i] = s.personFor(v, &s.live.People[i])
+	}
+	return people
+}
+
+// personFor is someone as v may see them. A facilitator sees every name. A
+// screen has nicknames only where the room says so; a phone has only its own.
+// Names that a facilitator typed in reach neither.
+func (s sight) personFor(v activity.Viewer, p *person) activity.Person {
+	seen := activity.Person{ID: p.ID, Picture: p.Picture, Phone: p.Token != "", Here: p.Token == "" || s.here[p.ID] > 0}
+	switch {
+	case v.Role == activity.Facilitator && p.Name != "":
+		seen.Name = p.Name
+	case v.Role == activity.Facilitator,
+		v.Role == activity.Participant && v.Person == p.ID,
+		v.Role == activity.Screen && s.settings.Nicknames:
+		seen.Name = p.Nick
+	}
+	return seen
+}
