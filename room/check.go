@@ -55,7 +55,7 @@ func (s *Settings) check(now time.Time) error {
 	case s.Name == "":
 		return activity.Refuse("room-name-empty")
 	case tooLong(s.Name, mostName):
-		return activity.Refuse("room-name-long", "Most", mostName)
+		return activity.Refuse("room-name-long", "Limit", mostName)
 	case !slices.Contains(activity.Ages(), s.Age):
 		return activity.Refuse("room-age")
 	case s.Language == "" || len(s.Language) > 35 || len(s.Second) > 35:
@@ -95,7 +95,7 @@ func (s *Settings) checkNotes() error {
 
 func (s *Settings) checkLists(now time.Time) error {
 	if len(s.Contacts) > mostContacts {
-		return activity.Refuse("contacts-many", "Most", mostContacts)
+		return activity.Refuse("contacts-many", "Limit", mostContacts)
 	}
 	for i := range s.Contacts {
 		if err := s.Contacts[i].check(); err != nil {
@@ -106,15 +106,15 @@ func (s *Settings) checkLists(now time.Time) error {
 		return err
 	}
 	if tooLong(s.Responder.Who, mostName) || tooLong(s.Responder.Where, mostHow) {
-		return activity.Refuse("responder-long", "Most", mostName)
+		return activity.Refuse("responder-long", "Limit", mostName)
 	}
 	own := s.Own
 	if len(own.Patterns) > mostOwn || len(own.Prompts) > mostOwn || len(own.Guidelines) > mostOwn {
-		return activity.Refuse("own-many", "Most", mostOwn)
+		return activity.Refuse("own-many", "Limit", mostOwn)
 	}
 	for _, text := range slices.Concat(own.Prompts, own.Guidelines) {
 		if text == "" || tooLong(text, mostOwnText) {
-			return activity.Refuse("own-long", "Most", mostOwnText)
+			return activity.Refuse("own-long", "Limit", mostOwnText)
 		}
 	}
 	if b, err := json.Marshal(s); err != nil || len(b) > mostSettings {
@@ -141,7 +141,7 @@ func (n *Names) check(now time.Time) error {
 		return nil
 	}
 	if len(n.List) > mostPeople {
-		return activity.Refuse("names-many", "Most", mostPeople)
+		return activity.Refuse("names-many", "Limit", mostPeople)
 	}
 	if n.Until.Sub(now) > namesAtMost {
 		return activity.Refuse("names-until")

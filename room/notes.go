@@ -152,9 +152,9 @@ func (t *turn) newNote() (*Note, error) {
 	case n.Text == "" && n.Drawing == "":
 		return nil, activity.Refuse("note-empty")
 	case tooLong(n.Text, mostText):
-		return nil, activity.Refuse("note-long", "Most", mostText)
+		return nil, activity.Refuse("note-long", "Limit", mostText)
 	case tooLong(n.To, mostTo):
-		return nil, activity.Refuse("note-to-long", "Most", mostTo)
+		return nil, activity.Refuse("note-to-long", "Limit", mostTo)
 	}
 	if n.Drawing != "" {
 		if err := activity.CheckDrawing(n.Drawing); err != nil {
@@ -184,7 +184,7 @@ func (t *turn) show(n *Note) {
 func (t *turn) each(from []NoteState, do func(old *Note) error) (Answer, error) {
 	ids := t.q.Form["note"]
 	if len(ids) == 0 || len(ids) > mostNotesAMove {
-		return Answer{}, activity.Refuse("note-none", "Most", mostNotesAMove)
+		return Answer{}, activity.Refuse("note-none", "Limit", mostNotesAMove)
 	}
 	for _, id := range ids {
 		old, err := t.note(NoteID(id))

@@ -25,7 +25,7 @@ func (t *turn) join() (Answer, error) {
 	case l.Locked:
 		return Answer{}, refuse(http.StatusForbidden, "room-locked")
 	case tooLong(nick, mostName):
-		return Answer{}, activity.Refuse("name-long", "Most", mostName)
+		return Answer{}, activity.Refuse("name-long", "Limit", mostName)
 	}
 	seat, err := t.seatFor(picture)
 	if err != nil {
@@ -65,7 +65,7 @@ func (t *turn) seatFor(picture string) (*person, error) {
 func (t *turn) newSeat(picture string) (*person, error) {
 	l := t.d.live
 	if len(l.People) >= mostPeople {
-		return nil, refuse(http.StatusConflict, "room-full", "Most", mostPeople)
+		return nil, refuse(http.StatusConflict, "room-full", "Limit", mostPeople)
 	}
 	l.People = append(l.People, person{ID: activity.PersonID(t.id(16)), Picture: picture})
 	t.changed = true
@@ -125,7 +125,7 @@ func (t *turn) add() (Answer, error) {
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(t.q.Form.Get("count")))
 	if err != nil || n < 1 || n > mostPeople {
-		return Answer{}, activity.Refuse("people-count", "Most", mostPeople)
+		return Answer{}, activity.Refuse("people-count", "Limit", mostPeople)
 	}
 	l := t.d.live
 	for i := len(l.People) - 1; i >= 0 && len(l.People) > n; i-- {
@@ -160,7 +160,7 @@ func (t *turn) seats(n int) error {
 func (t *turn) rename() (Answer, error) {
 	name := strings.TrimSpace(t.q.Form.Get("name"))
 	if tooLong(name, mostName) {
-		return Answer{}, activity.Refuse("name-long", "Most", mostName)
+		return Answer{}, activity.Refuse("name-long", "Limit", mostName)
 	}
 	if t.q.By.Role == activity.Facilitator {
 		p := t.d.live.person(activity.PersonID(t.q.Form.Get("person")))
@@ -271,9 +271,9 @@ func parseNames(text string) ([]string, error) {
 		case name == "":
 			continue
 		case tooLong(name, mostName):
-			return nil, activity.Refuse("name-long", "Most", mostName)
+			return nil, activity.Refuse("name-long", "Limit", mostName)
 		case len(list) == mostPeople:
-			return nil, activity.Refuse("names-many", "Most", mostPeople)
+			return nil, activity.Refuse("names-many", "Limit", mostPeople)
 		}
 		list = append(list, name)
 	}

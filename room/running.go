@@ -98,7 +98,7 @@ func (t *turn) setResponder() error {
 	case who == "" || where == "":
 		return activity.Refuse("responder-empty")
 	case tooLong(who, mostName) || tooLong(where, mostHow):
-		return activity.Refuse("responder-long", "Most", mostName)
+		return activity.Refuse("responder-long", "Limit", mostName)
 	}
 	t.d.settingsToChange().Responder = Responder{Who: who, Where: where, Day: today(t.at)}
 	return nil
@@ -121,7 +121,7 @@ func (t *turn) setContact() error {
 		}
 	}
 	if len(s.Contacts) == mostContacts {
-		return activity.Refuse("contacts-many", "Most", mostContacts)
+		return activity.Refuse("contacts-many", "Limit", mostContacts)
 	}
 	s.Contacts = append(s.Contacts, c)
 	return nil
