@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
 
 	"hearth/activity"
@@ -29,8 +30,11 @@ type Live struct {
 // livePage is a page that stays in step with its room.
 type livePage struct {
 	role activity.Role
-	// draw names the page's template and makes its view model.
+	// draw names the page's template and makes its view model, for frames.
 	draw func(Live) (name string, vm any, err error)
+	// get answers with the whole page; also, without script, after a move made
+	// in it was refused (see refusedMove).
+	get fiber.Handler
 }
 
 // frames keeps, for everyone who sees alike, the page as it was last cut.

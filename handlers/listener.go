@@ -33,7 +33,4 @@ func (l smallBuffers) Accept() (net.Conn, error) {
 	return conn, nil
 }
 
-var (
-	errRemoved    = errors.New("no longer in the room")
-	errHalfBackup = errors.New("the backup is not whole")
-)
+var errHalfBackup = errors.New("the backup is not whole")

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"hearth/activity"
@@ -85,5 +88,59 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name 
 	if _, err := t.at(look.Version, func() (string, error) { return string(out), nil }); err != nil {
 		return err
 	}
+	if refused := refusedMove(c); refused != nil {
+		status = refused.Status
+	}
 	return a.html(c, status, stripMarks(out))
+}
+
+// Refused is a move that was not done, for the page that is drawn again with
+// what was typed and the sentence. Only browsers without script come here.
+type Refused struct {
+	Move     string
+	Form     url.Values
+	Sentence string
+	Status   int
+}
+
+// refusedMove is the move that this page is drawn again for; nil: none.
+func refusedMove(c *fiber.Ctx) *Refused {
+	refused, _ := c.Locals(localRefused).(*Refused)
+	return refused
+}
+
+// again draws the page that a refused form stood in. Done is false where that
+// is no live page.
+func (a *App) again(c *fiber.Ctx, status int, sentence string) (done bool, err error) {
+	move := c.Params("move")
+	if move == "" || refusedMove(c) != nil {
+		return false, nil
+	}
+	typed, _ := c.Locals(localTyped).(url.Values)
+	page, ok := a.livePages()[formPage(c, typed)]
+	if !ok || page.get == nil {
+		return false, nil
+	}
+	c.Locals(localRefused, &Refused{Move: move, Form: typed, Sentence: sentence, Status: status})
+	return true, page.get(c)
+}
+
+// formPage is the live page that a form stands in.
+func formPage(c *fiber.Ctx, form url.Values) string {
+	if from := form.Get(fieldFrom); from != "" {
+		return from
+	}
+	from, err := url.Parse(c.Get(fiber.HeaderReferer))
+	if err != nil {
+		return ""
+	}
+	switch strings.TrimPrefix(strings.TrimSuffix(from.Path, "/"), "/r/"+c.Params("code")) {
+	case "":
+		return pageParticipant
+	case "/" + pageScreen:
+		return pageScreen
+	case "/" + pageLead:
+		return pageLead
+	}
+	return ""
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"html"
 	"net/url"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -71,20 +70,11 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 // from that seat where the form stands on the participant's page.
 func (a *App) viewerOf(c *fiber.Ctx, m *move) activity.Viewer {
 	person := a.person(c, m.room)
-	asSelf := m.request.Move == "join" || person != "" && fromSeat(c, m.form)
+	asSelf := m.request.Move == "join" || person != "" && formPage(c, m.form) == pageParticipant
 	if a.facilitator(c) != nil && !asSelf {
 		return activity.Viewer{Role: activity.Facilitator}
 	}
 	return activity.Viewer{Role: activity.Participant, Person: person}
-}
-
-// fromSeat tells whether a form stands on the participant's page.
-func fromSeat(c *fiber.Ctx, form url.Values) bool {
-	if from := form.Get(fieldFrom); from != "" {
-		return from == pageParticipant
-	}
-	from, err := url.Parse(c.Get(fiber.HeaderReferer))
-	return err == nil && strings.TrimSuffix(from.Path, "/") == "/r/"+c.Params("code")
 }
 
 // sessionOf names whom limits count: a signed-in device, a seat, or, before
@@ -183,6 +173,9 @@ func (a *App) sorry(c *fiber.Ctx, status int, sentence string) error {
 	if wantsPartial(c) {
 		// It is put into the page as HTML, and may name what somebody typed.
 		return a.html(c, status, []byte(html.EscapeString(sentence)))
+	}
+	if done, err := a.again(c, status, sentence); done {
+		return err
 	}
 	return a.sorryPage(c, status, sentence)
 }

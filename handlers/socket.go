@@ -101,7 +101,7 @@ func (s *socket) read() {
 		_, received := s.app.Rooms.EpochMs()
 		var m fromPage
 		if kind != websocket.TextMessage || json.Unmarshal(raw, &m) != nil {
-			s.leave(closeRemoved)
+			s.leave(websocket.CloseUnsupportedData)
 			return
 		}
 		switch {
@@ -121,18 +121,16 @@ func (s *socket) read() {
 // answerProbe stamps T3 under the write lock, so that waiting for a frame
 // lies between T2 and T3 and not on the way.
 func (s *socket) answerProbe(m fromPage, received float64) error {
-	s.write.Lock()
-	defer s.write.Unlock()
-	var answer clockAnswer
-	answer.Clock.Probe, answer.Clock.T1, answer.Clock.T2 = *m.Probe, m.T1, received
-	answer.Clock.Epoch, answer.Clock.T3 = s.app.Rooms.EpochMs()
-	raw, err := json.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	s.busy.Store(time.Now().UnixNano())
-	defer s.busy.Store(0)
-	return s.conn.WriteMessage(websocket.TextMessage, raw)
+	return s.writeLocked(func() error {
+		var answer clockAnswer
+		answer.Clock.Probe, answer.Clock.T1, answer.Clock.T2 = *m.Probe, m.T1, received
+		answer.Clock.Epoch, answer.Clock.T3 = s.app.Rooms.EpochMs()
+		raw, err := json.Marshal(answer)
+		if err != nil {
+			return err
+		}
+		return s.conn.WriteMessage(websocket.TextMessage, raw)
+	})
 }
 
 // writeFrames sends what changed, whenever something did.
@@ -174,8 +172,8 @@ func (s *socket) first(since string) (*cut, error) {
 // send takes the page from what it shows to what is.
 func (s *socket) send(shown *cut) (*cut, error) {
 	if s.removed() {
-		s.goodbye(closeRemoved)
-		return nil, errRemoved
+		s.leave(closeRemoved) // the loop says goodbye
+		return shown, nil
 	}
 	t, c, look, err := s.seat.now()
 	if err != nil {
@@ -189,11 +187,17 @@ func (s *socket) send(shown *cut) (*cut, error) {
 	if err != nil || m == nil {
 		return c, err
 	}
+	return c, s.writeLocked(func() error { return s.conn.WritePreparedMessage(m) })
+}
+
+// writeLocked lets one goroutine write at a time, and keepWatch see how long it
+// takes.
+func (s *socket) writeLocked(write func() error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.busy.Store(time.Now().UnixNano())
 	defer s.busy.Store(0)
-	return c, s.conn.WritePreparedMessage(m)
+	return write()
 }
 
 // removed tells whether a participant is no longer in the room.
@@ -218,8 +222,17 @@ func (s *socket) silent(now time.Time) bool {
 		busy != 0 && now.Sub(time.Unix(0, busy)) > pongLate
 }
 
+// reloadPage makes a page ask for itself again, and so find out that its seat
+// or its session is gone. It is JSON, so that it is not put into the page.
+const reloadPage = `{"reload":true}`
+
 // goodbye sends a close message and does not wait for the answer.
 func (s *socket) goodbye(code int) {
+	if code == closeRemoved {
+		if err := s.writeLocked(func() error { return s.conn.WriteMessage(websocket.TextMessage, []byte(reloadPage)) }); err != nil {
+			return
+		}
+	}
 	message := websocket.FormatCloseMessage(code, "")
 	if err := s.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)); err != nil {
 		s.app.Log.Debug("a socket left without goodbye", "error", err)

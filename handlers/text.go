@@ -32,6 +32,7 @@ func form(c *fiber.Ctx) (url.Values, error) {
 	if err != nil {
 		return nil, fiber.ErrBadRequest
 	}
+	c.Locals(localTyped, raw) // to be shown again, and mended
 	clean := make(url.Values, len(raw))
 	for name, values := range raw {
 		for _, v := range values {

@@ -45,7 +45,9 @@ type localKey int
 
 const (
 	localFacilitator localKey = iota
-	localForm
+	localForm                 // cleaned
+	localTyped                // as it came
+	localRefused
 )
 
 func (a *App) findFacilitator(c *fiber.Ctx) *room.Facilitator {
