@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"hash/fnv"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -39,14 +40,15 @@ const (
 	// wallWindow is how many notes a page of the wall holds at most.
 	wallWindow = 60
 	// wallRoom is how much text a page holds at the smallest size a child can
-	// read from eight metres: about thirteen full notes, or forty of a sentence.
-	wallRoom = 7000
+	// read from eight metres, in characters, on a screen of 4:3: five columns of
+	// 25 lines of 15 characters, not filled to the last line.
+	wallRoom = 1750
 	// wallTrail is how many pages back leads; behind that it leads to the newest.
 	wallTrail = 60
 	// noteFrame is what the paper round a note takes, in characters.
-	noteFrame = 90
+	noteFrame = 42
 	// drawingRoom is what a drawing takes, in characters.
-	drawingRoom = 260
+	drawingRoom = 80
 )
 
 // WallView is what a viewer sees of the wall.
@@ -59,9 +61,17 @@ type WallView struct {
 	Turn    int
 	// Notes are the page, newest first. Folded ones, while the wall is hidden,
 	// have an id and a paper and nothing else. Phones do not get them.
-	Notes []Item
+	Notes []WallNote
 	Older bool // there are notes behind this page
 	Newer bool // there are notes before it
+}
+
+// WallNote is a note as it hangs on the wall.
+type WallNote struct {
+	Item
+	// Lean, 0 to 6, is how askew it hangs: a matter of its id, so that a note
+	// hangs the same on every screen, whatever comes beside it.
+	Lean int
 }
 
 // WallOffer is what the choices of the wall are made of.
@@ -295,12 +305,21 @@ func (w *Wall) View(v Viewer, s Scene) any {
 		return view
 	}
 	view.Slides, view.PaceSec, view.Turn = w.Slides, w.PaceSec, w.Turned
-	view.Notes, view.Older, view.Newer = w.page(s)
+	page, older, newer := w.page(s)
 	if w.Hidden {
-		view.Notes = folded(view.Notes)
-		view.Older, view.Newer = false, false
+		page, older, newer = folded(page), false, false
+	}
+	view.Older, view.Newer = older, newer
+	for _, item := range page {
+		view.Notes = append(view.Notes, WallNote{Item: item, Lean: lean(item.ID)})
 	}
 	return view
+}
+
+func lean(id string) int {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return int(h.Sum32() % 7)
 }
 
 // folded leaves of each note only that it is there.

@@ -125,13 +125,13 @@ func TestAPhoneGetsThePromiseAndNoNotes(t *testing.T) {
 
 func TestAPageHoldsWhatCanBeReadFromEightMetres(t *testing.T) {
 	s := sentences(2000)
-	if v := onScreen(startWall(t, &s, ""), &s); len(v.Notes) > wallWindow || len(v.Notes) < 40 || !v.Older || v.Newer {
+	if v := onScreen(startWall(t, &s, ""), &s); len(v.Notes) > wallWindow || len(v.Notes) < 20 || !v.Older || v.Newer {
 		t.Errorf("%d short notes, older %v, newer %v", len(v.Notes), v.Older, v.Newer)
 	}
 	for i := range s {
 		s[i].Text = strings.Repeat("é", 500)
 	}
-	if n := len(onScreen(startWall(t, &s, ""), &s).Notes); n < 10 || n > 14 {
+	if n := len(onScreen(startWall(t, &s, ""), &s).Notes); n != 3 {
 		t.Errorf("%d full notes on one page", n)
 	}
 }

@@ -1,0 +1,57 @@
+// <note-keys>: the keyboard for notes that wait. The keys work only while a note
+// has the focus: A shows it, W says it worries, 1 to 4 decline with that
+// sentence, the arrows go from note to note.
+
+class NoteKeys extends HTMLElement {
+  #stop = new AbortController();
+  #at = 0;
+  #changed = new MutationObserver(() => this.#follow());
+
+  connectedCallback() {
+    const list = this.#list;
+    this.addEventListener("keydown", (e) => this.#key(e), { signal: this.#stop.signal });
+    this.addEventListener("focusin", (e) => (this.#at = this.#notes.indexOf(e.target.closest("li"))), { signal: this.#stop.signal });
+    if (list) this.#changed.observe(list, { childList: true });
+    this.#follow();
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#changed.disconnect();
+  }
+
+  get #list() {
+    return this.querySelector("ul.waiting");
+  }
+
+  get #notes() {
+    return [...(this.#list?.children ?? [])];
+  }
+
+  // follow keeps one note reachable with Tab, and the focus in the list when the
+  // note that had it is gone.
+  #follow() {
+    const notes = this.#notes;
+    const next = notes[Math.min(Math.max(this.#at, 0), notes.length - 1)];
+    for (const note of notes) note.tabIndex = note === next ? 0 : -1;
+    if (this.here && document.activeElement === document.body) next?.focus();
+  }
+
+  #key(e) {
+    const note = e.target.closest("li");
+    if (!note || e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, textarea, select")) return;
+    const move = { a: "approve", w: "worry", 1: "decline", 2: "decline", 3: "decline", 4: "decline" }[e.key.toLowerCase()];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!move && !step) return;
+    e.preventDefault();
+    e.stopPropagation();
+    if (step) return this.#notes[this.#notes.indexOf(note) + step]?.focus();
+    this.here = true;
+    const answer = move === "decline" ? `[value="${e.key}"]` : "";
+    const forms = [...note.querySelectorAll(`form[action$="/moves/${move}"]`)];
+    forms.find((form) => !answer || form.querySelector(`[name="answer"]${answer}`))?.requestSubmit();
+  }
+}
+
+customElements.define("note-keys", NoteKeys);

@@ -1,0 +1,176 @@
+// <paper-wall>: places the notes that the server drew, few and large in the
+// middle, many and smaller all over, never smaller than a fortieth of the
+// screen. A note keeps its column for as long as the size of the letters stays;
+// a new one lands at the foot of the shortest.
+
+const smallest = 1 / 40; // of the screen's height: what a child reads from eight metres
+const largest = 1 / 15;
+const spare = 0.86; // how much of the wall is filled at first, so that new notes find room
+const wide = 17; // the width of a note at most, in sizes of its letters
+const narrow = 9; // and at least
+const between = 1.35; // from one note to the one below, likewise
+const easing = "cubic-bezier(.22,.8,.24,1)";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+class PaperWall extends HTMLElement {
+  #columns = [];
+  #size = 0; // of the letters
+  #width = 0; // of a note
+  #resized = new ResizeObserver(() => this.#place(true));
+  #changed = new MutationObserver((changes) => this.#notice(changes));
+
+  connectedCallback() {
+    this.setAttribute("data-placed", "");
+    this.#resized.observe(this);
+    this.#changed.observe(this, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-folded"] });
+    document.fonts.ready.then(() => this.isConnected && this.#place(true));
+  }
+
+  disconnectedCallback() {
+    this.#resized.disconnect();
+    this.#changed.disconnect();
+    this.removeAttribute("data-placed");
+  }
+
+  get #list() {
+    return this.querySelector("ul");
+  }
+
+  #notice(changes) {
+    const added = changes.flatMap((c) => [...c.addedNodes]).filter((n) => n.matches?.("li.note"));
+    const opened = changes.some((c) => c.attributeName === "data-folded");
+    this.#place(opened || added.length > 3, true);
+    const notes = opened ? [...this.#list.children] : added;
+    notes.forEach((note, at) => land(note, notes.length > 1 ? at * 45 : 0, notes.length === 1));
+  }
+
+  // place gives every note its place; whole starts from nothing.
+  #place(whole, glide = false) {
+    const list = this.#list;
+    if (!list || !this.clientHeight) return;
+    const notes = [...list.children].reverse(); // the oldest first: they stay where they are
+    if (whole || !this.#join(notes)) this.#arrange(notes);
+    this.#show(notes, glide);
+  }
+
+  // join keeps what hangs and adds what is new; false if that does not fit.
+  #join(notes) {
+    const here = new Set(notes);
+    this.#columns = this.#columns.map((column) => column.filter((note) => here.has(note)));
+    const hung = new Set(this.#columns.flat());
+    const fresh = notes.filter((note) => !hung.has(note));
+    for (const note of fresh) {
+      note.style.width = this.#width + "px";
+      this.#shortest().push(note);
+    }
+    return this.#columns.length > 0 && this.#highest() <= this.clientHeight;
+  }
+
+  // arrange finds the number of columns with which the letters are largest.
+  #arrange(notes) {
+    const most = innerHeight * (this.dataset.slides === "one" ? 1 / 9 : largest);
+    let best = { size: 0 };
+    for (let count = 1; count <= Math.min(notes.length, 9); count++) {
+      const size = this.#fit(notes, count, best.size * 0.98, most);
+      if (size > best.size || (size && this.clientWidth / count > size * 13)) best = { count, size };
+    }
+    if (best.count) this.#hang(notes, best.count, best.size);
+    else this.#trim(notes);
+  }
+
+  // fit is the largest size of letters at which the notes stand in so many
+  // columns; 0 when that is less than least.
+  #fit(notes, count, least, most) {
+    let low = Math.max(innerHeight * smallest, least);
+    let high = Math.min(most, this.clientWidth / count / (narrow + 1));
+    const fits = (size) => this.#hang(notes, count, size) <= this.clientHeight * spare;
+    if (low > high || !fits(low)) return 0;
+    if (fits(high)) return high;
+    for (let step = 0; step < 5; step++) {
+      const size = (low + high) / 2;
+      if (fits(size)) low = size;
+      else high = size;
+    }
+    return low;
+  }
+
+  // hang puts all notes up, the oldest first, and says how high the wall gets.
+  #hang(notes, count, size) {
+    this.#size = size;
+    this.#width = Math.floor(Math.min((this.clientWidth - (count - 1) * size) / count, (count === 1 ? wide * 0.8 : wide) * size));
+    this.#list.style.fontSize = size + "px";
+    for (const note of notes) note.style.width = this.#width + "px";
+    for (const note of notes) note.high = note.offsetHeight;
+    this.#columns = Array.from({ length: count }, () => []);
+    for (const note of notes) this.#shortest().push(note);
+    return this.#highest();
+  }
+
+  // trim hangs as many of the newest as there is room for at the smallest size.
+  #trim(notes) {
+    const size = innerHeight * smallest;
+    const count = Math.max(1, Math.floor(this.clientWidth / (size * (narrow + 1))));
+    let few = 1;
+    let many = notes.length;
+    while (many - few > 1) {
+      const some = (few + many) >> 1;
+      if (this.#hang(notes.slice(-some), count, size) <= this.clientHeight) few = some;
+      else many = some;
+    }
+    this.#hang(notes.slice(-few), count, size);
+  }
+
+  #shortest() {
+    return this.#columns.reduce((a, b) => (this.#height(b) < this.#height(a) ? b : a));
+  }
+
+  #height(column) {
+    return column.reduce((sum, note) => sum + (note.high ??= note.offsetHeight) + this.#size * between, this.#size * 0.7);
+  }
+
+  #highest() {
+    return Math.max(...this.#columns.map((column) => this.#height(column)));
+  }
+
+  // show moves every note to its place. What room there is goes between them,
+  // and above: a wall looks right a little over its middle.
+  #show(notes, glide) {
+    const over = new Set(notes);
+    const rows = Math.max(...this.#columns.map((column) => column.length));
+    const left = Math.max(0, this.clientHeight - this.#highest());
+    const gap = this.#size * between + Math.min(left / (rows + 2), this.#size * 0.9);
+    const step = this.#width + Math.min(this.#size * 2.5, (this.clientWidth - this.#width * this.#columns.length) / Math.max(1, this.#columns.length - 1));
+    const start = (this.clientWidth - step * (this.#columns.length - 1) - this.#width) / 2;
+    const top = Math.max(this.#size * 0.7, (this.clientHeight - this.#highest() - (gap - this.#size * between) * rows) * 0.4);
+    this.#columns.forEach((column, at) => {
+      let y = top + (at % 2) * Math.min(left * 0.2, this.#size * 0.8);
+      for (const note of column) {
+        move(note, `${Math.round(start + at * step)}px ${Math.round(y)}px`, glide);
+        y += note.high + gap;
+        over.delete(note);
+      }
+    });
+    for (const note of notes) note.toggleAttribute("data-over", over.has(note));
+  }
+}
+
+// move takes a note to its place; one that hung elsewhere glides there.
+function move(note, place, glide) {
+  const from = note.style.translate;
+  if (from === place) return;
+  note.style.translate = place;
+  if (from && glide && !calm.matches) note.animate([{ translate: from }, { translate: place }], { duration: 800, easing });
+}
+
+// land lets a note settle on the wall; one that comes alone glows until it has
+// been seen.
+function land(note, delay, alone) {
+  const from = calm.matches ? { opacity: 0 } : { opacity: 0, scale: alone ? 1.35 : 1.08 };
+  note.animate([from, { opacity: 1, scale: 1 }], { duration: 850, delay, easing, fill: "backwards" });
+  if (!alone) return;
+  const rest = getComputedStyle(note).boxShadow;
+  const glow = `0 0 0 .35em rgb(255 209 134 / .6), 0 0 2.4em .5em rgb(255 196 100 / .75), ${rest}`;
+  note.animate([{ boxShadow: rest }, { boxShadow: glow, offset: 0.1 }, { boxShadow: glow, offset: 0.6 }, { boxShadow: rest }], 9000);
+}
+
+customElements.define("paper-wall", PaperWall);

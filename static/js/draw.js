@@ -1,0 +1,127 @@
+// <draw-note>: a sheet to draw on. Strokes are simplified to whole numbers and
+// go as path data ("M x y l dx dy …") into the form's field "drawing"; the
+// server takes exactly that and nothing else (activity.CheckDrawing).
+
+const width = 400;
+const height = 300;
+const most = 8 * 1024;
+
+class DrawNote extends HTMLElement {
+  #strokes = [];
+  #stop = new AbortController();
+
+  connectedCallback() {
+    const svg = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+    this.sheet = svg("svg");
+    this.sheet.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.sheet.setAttribute("role", "img");
+    this.sheet.setAttribute("aria-label", this.dataset.label);
+    this.path = svg("path");
+    this.sheet.append(this.path);
+    const tools = document.createElement("div");
+    tools.append(this.#tool(this.dataset.undo, () => this.#strokes.pop()), this.#tool(this.dataset.clear, () => (this.#strokes = [])));
+    this.replaceChildren(this.sheet, tools);
+    const on = (name, does) => this.sheet.addEventListener(name, does, { signal: this.#stop.signal });
+    on("pointerdown", (e) => this.#begin(e));
+    on("pointermove", (e) => this.#go(e));
+    on("pointerup", () => this.#end());
+    on("pointercancel", () => this.#end());
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.replaceChildren();
+  }
+
+  #tool(name, does) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button soft";
+    button.textContent = name;
+    button.onclick = () => (does(), this.#keep());
+    return button;
+  }
+
+  #begin(e) {
+    if (!e.isPrimary || e.button) return;
+    this.sheet.setPointerCapture(e.pointerId);
+    this.stroke = [this.#at(e)];
+    this.#strokes.push(this.stroke);
+    this.#show();
+    e.preventDefault();
+  }
+
+  #go(e) {
+    if (!this.stroke) return;
+    for (const each of e.getCoalescedEvents?.() ?? [e]) this.stroke.push(this.#at(each));
+    this.#show();
+  }
+
+  #end() {
+    if (!this.stroke) return;
+    this.stroke = null;
+    this.#keep();
+  }
+
+  #at(e) {
+    const box = this.sheet.getBoundingClientRect();
+    const inside = (n, size) => Math.round(Math.min(1, Math.max(0, n)) * size);
+    return [inside((e.clientX - box.left) / box.width, width), inside((e.clientY - box.top) / box.height, height)];
+  }
+
+  #show() {
+    this.path.setAttribute("d", data(this.#strokes));
+  }
+
+  // keep simplifies until the drawing fits into the form.
+  #keep() {
+    let d = "";
+    for (let far = 1; far < 64; far *= 1.5) {
+      d = data(this.#strokes.map((stroke) => simple(stroke, far)));
+      if (d.length <= most) break;
+    }
+    while (d.length > most) {
+      this.#strokes.pop();
+      d = data(this.#strokes.map((stroke) => simple(stroke, 40)));
+    }
+    this.path.setAttribute("d", d);
+    this.closest("form").elements.drawing.value = d;
+  }
+}
+
+// simple leaves out points that lie within far of the line between their
+// neighbours (Ramer, Douglas, Peucker).
+export function simple(points, far) {
+  const last = points.length - 1;
+  if (last < 2) return points;
+  const [ax, ay] = points[0];
+  const [bx, by] = points[last];
+  const long = Math.hypot(bx - ax, by - ay);
+  let worst = 0;
+  let at = 0;
+  for (let i = 1; i < last; i++) {
+    const [x, y] = points[i];
+    const off = long ? Math.abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / long : Math.hypot(x - ax, y - ay);
+    if (off > worst) [worst, at] = [off, i];
+  }
+  if (worst <= far) return [points[0], points[last]];
+  return [...simple(points.slice(0, at + 1), far).slice(0, -1), ...simple(points.slice(at), far)];
+}
+
+// data is the path data of strokes; a tap is a dot.
+export function data(strokes) {
+  return strokes
+    .map(([first, ...rest]) => {
+      let [x, y] = first;
+      const steps = (rest.length ? rest : [first]).map(([to, down]) => {
+        const step = `${to - x} ${down - y}`;
+        [x, y] = [to, down];
+        return step;
+      });
+      return `M${first[0]} ${first[1]}l${steps.join(" ")}`;
+    })
+    .join("");
+}
+
+customElements.define("draw-note", DrawNote);
