@@ -28,7 +28,6 @@ type Config struct {
 	Log       *slog.Logger
 	Hosts     func() []string  // our own addresses and names, without ports, as they are now
 	Addresses func() []Address // where phones find us, best first
-	Space     func() error     // nil while there is room on the disk for new posts
 	Dev       bool             // read views and static at each request
 	Version   string
 	TLS       bool    // served over https

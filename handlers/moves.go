@@ -58,11 +58,12 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 	if name == "join" && !current {
 		return nil, refusal(fiber.StatusNotFound, "code-old")
 	}
-	if name == "post" && a.Space != nil && a.Space() != nil {
-		return nil, refusal(fiber.StatusInsufficientStorage, "disk-full")
-	}
 	m.request.Once = m.form.Get(fieldOnce)
 	m.request.Form = forMove(m.form)
+	if name == "take-back" {
+		// The page knows which note; only this phone has its token.
+		m.request.Form.Set("token", tokenOf(c, r, m.form.Get("note")))
+	}
 	return m, nil
 }
 
@@ -105,7 +106,9 @@ func forMove(all url.Values) url.Values {
 func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 	switch m.request.Move {
 	case "join":
-		a.setCookie(c, cookieSeat+string(m.room.ID()), answer.Token, seatAge)
+		if answer.Token != "" { // none: who was in has another picture now
+			a.setCookie(c, cookieSeat+string(m.room.ID()), answer.Token, seatAge)
+		}
 		return a.goOn(c, "/r/"+c.Params("code"))
 	case "leave":
 		a.dropCookie(c, cookieSeat+string(m.room.ID()))

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -44,15 +42,9 @@ func (a *App) keepNoteToken(c *fiber.Ctx, r *room.Room, token string) {
 // not its own.
 func tokenOf(c *fiber.Ctx, r *room.Room, note string) string {
 	tokens := noteTokens(c, r)
-	at := slices.IndexFunc(tokens, func(token string) bool { return noteOf(token) == note })
+	at := slices.IndexFunc(tokens, func(token string) bool { return string(room.NoteOf(token)) == note })
 	if at < 0 {
 		return ""
 	}
 	return tokens[at]
-}
-
-// noteOf is the id of the note that a token belongs to (see room.NoteID).
-func noteOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])[:32]
 }
