@@ -4,21 +4,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
+	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
-	"time"
+
+	"github.com/alecthomas/kong"
 
 	"hearth/handlers"
 	"hearth/host"
-	"hearth/room"
 	"hearth/storage"
 )
 
@@ -31,72 +31,215 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// commands are what can stand on the command line. Each flag is also a variable
+// of the environment: HEARTH_DATA, HEARTH_LISTEN …
+type commands struct {
+	Data string `help:"Data folder. Default: the system's local data folder." placeholder:"FOLDER"`
+
+	Serve   serve   `cmd:"" default:"withargs" help:"Start Hearth (this is what hearth alone does)."`
+	Health  health  `cmd:"" help:"Ask the running Hearth whether it is well."`
+	Reset   reset   `cmd:"" help:"Print a one-time link to set a new name and password."`
+	Backup  backup  `cmd:"" help:"Write everything into one file, also while Hearth runs."`
+	Restore restore `cmd:"" help:"Go back to a backup. Stop Hearth first."`
+	Version show    `cmd:"" help:"Print the version."`
+}
+
+// run is the whole program. It returns the exit code: 0, or not zero after one
+// sentence on stderr that says what to do.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("hearth", flag.ContinueOnError)
-	data := flags.String("data", "", "data folder")
-	listen := flags.String("listen", ":8080", "address to listen on")
-	dev := flags.Bool("dev", false, "read views and static at each request")
-	if err := flags.Parse(args); err != nil {
-		return 2
-	}
-	if err := serve(ctx, *data, *listen, *dev, stdout); err != nil {
+	say, err := speaker(stdout, stderr)
+	if err != nil {
 		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	var asked commands
+	code := -1
+	parser, err := kong.New(&asked,
+		kong.Name("hearth"),
+		kong.Description("Breathe, listen, speak in turn and give thanks together. Nothing leaves the building."),
+		kong.DefaultEnvars("HEARTH"),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(c int) { code = c }),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	command, err := parser.Parse(args)
+	if code >= 0 { // --help has spoken
+		return code
+	}
+	if err != nil {
+		parser.Errorf("%s", err)
+		return 1
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(say, &asked); err != nil {
+		say.Problem(err)
 		return 1
 	}
 	return 0
 }
 
-func serve(ctx context.Context, data, listen string, dev bool, stdout io.Writer) error {
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	store, err := storage.Open(data, storage.Options{Log: log})
+// speaker speaks the language of the terminal.
+func speaker(out, errs io.Writer) (*host.Speaker, error) {
+	_, _, locales, err := files(false)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rooms, err := room.Open(store, room.Options{Log: log})
+	catalogue, err := handlers.LoadCatalogue(locales)
 	if err != nil {
-		return errors.Join(err, store.Close())
+		return nil, err
 	}
-	err = answer(ctx, store, rooms, listen, dev, stdout, log)
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
-	defer cancel()
-	return errors.Join(err, rooms.Close(drain), store.Close())
+	words := catalogue.Words(catalogue.Choose(host.Language(os.Getenv)), "")
+	return &host.Speaker{Out: out, Err: errs, Words: words}, nil
 }
 
-func answer(ctx context.Context, store *storage.Store, rooms *room.Rooms, listen string, dev bool, stdout io.Writer, log *slog.Logger) error {
-	views, static, locales, err := files(dev)
+func (c *commands) folder() (string, error) {
+	if c.Data == "" {
+		return host.DataFolder()
+	}
+	dir, err := filepath.Abs(c.Data)
+	if err != nil {
+		return "", fmt.Errorf("data folder: %w", err)
+	}
+	return dir, nil
+}
+
+type show struct{}
+
+// Run prints the version.
+func (show) Run(say *host.Speaker) error {
+	fmt.Fprintln(say.Out, "hearth", version)
+	return nil
+}
+
+type health struct{}
+
+// Run asks the running Hearth.
+func (health) Run(ctx context.Context, say *host.Speaker, c *commands) error {
+	running, err := c.running(ctx)
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", listen)
+	say.Line("program.healthy", "URL", running.URL)
+	return nil
+}
+
+func (c *commands) running(ctx context.Context) (host.Running, error) {
+	folder, err := c.folder()
+	if err != nil {
+		return host.Running{}, err
+	}
+	running, err := host.Find(ctx, folder)
+	if err != nil {
+		return host.Running{}, host.Problem("not-running", "Folder", folder)
+	}
+	return running, nil
+}
+
+type reset struct{}
+
+// Run prints the link by which the person at this machine becomes a facilitator
+// again.
+func (reset) Run(ctx context.Context, say *host.Speaker, c *commands) error {
+	running, err := c.running(ctx)
 	if err != nil {
 		return err
 	}
-	app, err := handlers.New(handlers.Config{
-		Rooms: rooms, Accounts: store, Views: views, Static: static, Locales: locales, Log: log,
-		Hosts: func() []string { return host.Hosts() },
-		Addresses: func() (list []handlers.Address) {
-			for _, a := range host.Addresses(ln.Addr(), "http") {
-				list = append(list, handlers.Address{Name: a.Name, URL: a.URL, Loopback: a.Loopback})
-			}
-			return list
-		},
-		Dev: dev, Version: version,
-	})
+	var path bytes.Buffer
+	if err := running.Ask(ctx, http.MethodPost, "reset", &path); err != nil {
+		return err
+	}
+	say.Line("program.reset")
+	fmt.Fprintln(say.Out, "  "+running.URL+path.String())
+	return nil
+}
+
+type backup struct {
+	File string `arg:"" help:"The file to write; it must not be there yet."`
+}
+
+// Run writes a backup: by the running Hearth, or from the folder if none runs.
+func (b backup) Run(ctx context.Context, say *host.Speaker, c *commands) error {
+	folder, err := c.folder()
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
-	claim, err := app.ClaimPath()
+	file, err := os.OpenFile(b.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return host.Problem("exists", "File", b.File)
+	}
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return host.Problem("unwritable", "Folder", filepath.Dir(b.File))
 	}
-	fmt.Fprintf(stdout, "http://%s%s\n", ln.Addr(), claim)
-	served := make(chan error, 1)
-	go func() { served <- app.Serve(ln) }()
-	select {
-	case <-ctx.Done():
-	case err = <-served:
+	if err := errors.Join(writeBackup(ctx, folder, file), file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(b.File)) // half a backup is none
 	}
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
-	defer cancel()
-	return errors.Join(err, app.Shutdown(drain))
+	say.Line("program.backup.done", "File", b.File)
+	return nil
+}
+
+func writeBackup(ctx context.Context, folder string, to io.Writer) error {
+	if running, err := host.Find(ctx, folder); err == nil {
+		return running.Ask(ctx, http.MethodGet, "backup", to)
+	}
+	store, err := storage.Open(folder, storage.Options{})
+	if err != nil {
+		return inFolder(err, folder)
+	}
+	return errors.Join(store.Backup(ctx, to), store.Close())
+}
+
+type restore struct {
+	File string `arg:"" help:"A file written by hearth backup, or one of backups/ in the data folder."`
+}
+
+// Run restores, if no Hearth runs on the folder.
+func (r restore) Run(ctx context.Context, say *host.Speaker, c *commands) error {
+	folder, err := c.folder()
+	if err != nil {
+		return err
+	}
+	if _, err := host.Find(ctx, folder); err == nil {
+		return host.Problem("running", "Folder", folder)
+	}
+	err = storage.Restore(folder, r.File, storage.Options{})
+	if errors.Is(err, storage.ErrNotBackup) {
+		return host.Problem("not-backup", "File", r.File)
+	}
+	if err != nil {
+		return inFolder(err, folder)
+	}
+	say.Line("program.restore.done", "File", r.File)
+	return nil
+}
+
+// inFolder finds the sentence for what storage says of a data folder.
+func inFolder(err error, folder string) error {
+	var synced *storage.SyncedError
+	switch {
+	case errors.As(err, &synced):
+		return host.Problem("synced", "Folder", synced.Path, "Service", synced.Service)
+	case errors.Is(err, storage.ErrLocked):
+		return host.Problem("locked", "Folder", folder)
+	case errors.Is(err, storage.ErrUnwritable):
+		return host.Problem("unwritable", "Folder", folder)
+	case errors.Is(err, storage.ErrNewer):
+		return host.Problem("newer", "Folder", folder)
+	case errors.Is(err, storage.ErrFull):
+		return host.Problem("full")
+	case errors.Is(err, storage.ErrBroken):
+		return host.Problem("broken", "Folder", folder, "Backup", newestBackup(folder))
+	}
+	return err
+}
+
+// newestBackup is the path of the newest kept backup, or empty.
+func newestBackup(folder string) string {
+	found, err := storage.Backups(folder)
+	if err != nil || len(found) == 0 {
+		return ""
+	}
+	return found[0]
 }

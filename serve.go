@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"slices"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/cli/browser"
+	"github.com/lmittmann/tint"
+
+	"hearth/handlers"
+	"hearth/host"
+	"hearth/room"
+	"hearth/storage"
+)
+
+// defaultListen is every network of the machine; where the port is taken, the
+// next free one serves as well.
+const defaultListen = ":8080"
+
+// drainFor is how long stopping may take; sockets are told first, and have two
+// seconds of it.
+const drainFor = 4 * time.Second
+
+// A backup a day, seven deep, is a week to notice in. The first waits until the
+// start is over.
+const (
+	backupEvery = 24 * time.Hour
+	backupSoon  = 10 * time.Minute
+)
+
+type serve struct {
+	Listen  string   `help:"Address to listen on. Default: :8080 on every network, or the next free port." placeholder:"ADDRESS"`
+	NoOpen  bool     `help:"Do not open the browser."`
+	Host    []string `help:"One more name this machine is called by." placeholder:"NAME"`
+	TLSCert string   `name:"tls-cert" help:"Certificate, for https." type:"path" placeholder:"FILE"`
+	TLSKey  string   `name:"tls-key" help:"Key of the certificate." type:"path" placeholder:"FILE"`
+	Dev     bool     `help:"Read views, static and locales from the working folder at each request."`
+	LogJSON bool     `help:"Write the log as JSON."`
+}
+
+// Run starts Hearth and returns when it has stopped and everything is saved.
+func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands) error {
+	folder, err := c.folder()
+	if err != nil {
+		return err
+	}
+	if running, err := host.Find(ctx, folder); err == nil {
+		say.Line("program.already", "URL", running.URL)
+		return s.show(running.URL)
+	}
+	if err := storage.CheckFolder(folder); err != nil {
+		return inFolder(err, folder)
+	}
+	log := s.log(say)
+	store, err := storage.Open(folder, storage.Options{Log: log})
+	if err != nil {
+		return inFolder(err, folder)
+	}
+	rooms, err := room.Open(store, room.Options{Log: log})
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	err = s.serve(ctx, say, log, folder, store, rooms)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	return errors.Join(err, rooms.Close(drain), store.Close())
+}
+
+func (s serve) log(say *host.Speaker) *slog.Logger {
+	file, ok := say.Err.(*os.File)
+	switch {
+	case s.LogJSON:
+		return slog.New(slog.NewJSONHandler(say.Err, nil))
+	case ok && host.IsTerminal(file):
+		return slog.New(tint.NewHandler(say.Err, &tint.Options{TimeFormat: time.TimeOnly}))
+	}
+	return slog.New(slog.NewTextHandler(say.Err, nil))
+}
+
+// serve answers until ctx ends, and has told every socket when it returns.
+func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, folder string, store *storage.Store, rooms *room.Rooms) error {
+	views, static, locales, err := files(s.Dev)
+	if err != nil {
+		return err
+	}
+	ln, scheme, err := s.listen(say)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	addresses := func() []host.Address { return host.Addresses(ln.Addr(), scheme) }
+	name := &localName{}
+	token := rand.Text()
+	app, err := handlers.New(handlers.Config{
+		Rooms: rooms, Accounts: store, Views: views, Static: static, Locales: locales, Log: log,
+		Hosts:     func() []string { return host.Hosts(append(slices.Clone(s.Host), name.get())...) },
+		Addresses: func() []handlers.Address { return offered(addresses(), name.url(ln, scheme)) },
+		Dev:       s.Dev, Version: version, TLS: scheme == "https",
+		Control: handlers.Control{Token: token, Backup: store.Backup},
+	})
+	if err != nil {
+		return err
+	}
+	here := addresses()[len(addresses())-1].URL
+	remove, err := host.Running{URL: here, Token: token, PID: os.Getpid()}.Leave(folder)
+	if err != nil {
+		return host.Problem("unwritable", "Folder", folder)
+	}
+	served := make(chan error, 1)
+	go func() { served <- app.Serve(ln) }()
+	go backUpDaily(ctx, store, log)
+	if !ln.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		go name.announce(ctx, log)
+	}
+	claim, err := app.ClaimPath()
+	if err == nil {
+		s.greet(say, folder, addresses(), claim, store)
+		err = s.show(here + claim)
+	}
+	if err == nil {
+		select {
+		case <-ctx.Done():
+			say.Line("program.stopping")
+		case err = <-served:
+		}
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	return errors.Join(err, app.Shutdown(drain), remove())
+}
+
+// backUpDaily keeps a backup a day, the first as soon as one is due.
+func backUpDaily(ctx context.Context, store *storage.Store, log *slog.Logger) {
+	due := time.NewTimer(untilBackup(store))
+	defer due.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-due.C:
+		}
+		if err := store.KeepBackup(); err != nil {
+			log.Error("no backup today", "error", err)
+		}
+		due.Reset(backupEvery)
+	}
+}
+
+func untilBackup(store *storage.Store) time.Duration {
+	kept, err := store.Backups()
+	if err != nil || len(kept) == 0 {
+		return backupSoon
+	}
+	info, err := os.Stat(kept[0])
+	if err != nil {
+		return backupSoon
+	}
+	return max(backupSoon, backupEvery-time.Since(info.ModTime()))
+}
+
+// listen takes the port that was asked for, or the first free one from 8080 on
+// if none was.
+func (s serve) listen(say *host.Speaker) (net.Listener, string, error) {
+	want := s.Listen
+	if want == "" {
+		want = defaultListen
+	}
+	ln, err := net.Listen("tcp", want)
+	if err != nil && s.Listen == "" && errors.Is(err, syscall.EADDRINUSE) {
+		say.Line("program.port-taken", "Port", defaultListen[1:])
+		ln, err = nextFree()
+	}
+	if err != nil {
+		return nil, "", host.Problem("listen", "Listen", want)
+	}
+	if s.TLSCert == "" && s.TLSKey == "" {
+		return ln, "http", nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.TLSCert, s.TLSKey)
+	if err != nil {
+		return nil, "", errors.Join(host.Problem("certificate", "Detail", err.Error()), ln.Close())
+	}
+	return tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), "https", nil
+}
+
+func nextFree() (ln net.Listener, err error) {
+	for port := 8081; port < 8100; port++ {
+		if ln, err = net.Listen("tcp", fmt.Sprintf(":%d", port)); err == nil {
+			return ln, nil
+		}
+	}
+	return nil, err
+}
+
+// greet prints what a person at this machine needs.
+func (s serve) greet(say *host.Speaker, folder string, addresses []host.Address, claim string, store *storage.Store) {
+	say.Line("program.started", "Version", version)
+	say.Line("program.data", "Folder", folder)
+	if names := store.Damaged(); len(names) > 0 {
+		say.Line("program.damaged", "Count", len(names), "Names", names, "Backup", newestBackup(folder))
+	}
+	for _, a := range addresses {
+		if a.Loopback {
+			say.Line("program.address.here", "URL", a.URL)
+		} else {
+			say.Line("program.address", "Network", a.Name, "URL", a.URL)
+		}
+	}
+	if first := addresses[0]; !first.Loopback {
+		say.Line("program.scan")
+		say.QR(first.URL)
+	}
+	if claim != "" {
+		here := addresses[len(addresses)-1].URL + claim
+		say.Line("program.claim")
+		fmt.Fprintln(say.Out, "  "+here)
+		say.QR(here)
+	}
+	say.Line("program.stop")
+}
+
+// show opens the browser on this machine, if it has a desktop and may.
+func (s serve) show(url string) error {
+	if s.NoOpen || !host.HasDesktop() {
+		return nil
+	}
+	browser.Stdout, browser.Stderr = nil, nil
+	if err := browser.OpenURL(url); err != nil {
+		return nil //nolint:nilerr // the address is printed; a person can open it
+	}
+	return nil
+}
+
+// offered are the addresses as pages show them: the .local name last of those
+// that phones can use, since not every network carries it.
+func offered(all []host.Address, named string) []handlers.Address {
+	var list []handlers.Address
+	for _, a := range all {
+		if a.Loopback && named != "" {
+			list = append(list, handlers.Address{URL: named})
+		}
+		list = append(list, handlers.Address{Name: a.Name, URL: a.URL, Loopback: a.Loopback})
+	}
+	return list
+}
+
+// localName is the name this machine answers to on the local network, once it
+// has one.
+type localName struct{ name atomic.Pointer[string] }
+
+func (n *localName) announce(ctx context.Context, log *slog.Logger) {
+	name, err := host.Announce(ctx)
+	if err != nil {
+		log.Info("no .local name on this network", "reason", err)
+		return
+	}
+	n.name.Store(&name)
+	log.Info("answering by name", "name", name)
+}
+
+func (n *localName) get() string {
+	if name := n.name.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
+func (n *localName) url(ln net.Listener, scheme string) string {
+	if n.get() == "" {
+		return ""
+	}
+	_, port, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		return ""
+	}
+	return scheme + "://" + net.JoinHostPort(n.get(), port)
+}
