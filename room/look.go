@@ -26,6 +26,9 @@ type Look struct {
 	Devices  Devices
 	Theme    Theme
 	Knows    Knows     // who will know the writer of a note, told before writing
+	Approve  bool      // a facilitator reads a note before anyone else does
+	NoteDays int       // how long a note stays
+	ShowTo   bool      // the wall may show to whom a note is
 	Contacts []Contact // whom to turn to, told above every send button
 	Code     string    // empty when it is not to be shown
 	Locked   bool

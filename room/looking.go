@@ -15,6 +15,7 @@ func (r *Room) Look(v activity.Viewer) Look {
 		Version: snap.version, Epoch: r.rooms.epoch, Room: r.id, Name: s.settings.Name, Open: s.live != nil,
 		Age: s.settings.Age, Language: s.settings.Language, Second: s.settings.Second,
 		Devices: s.settings.Devices, Theme: s.settings.Theme, Knows: s.settings.Knows,
+		Approve: s.settings.Approve, NoteDays: s.settings.NoteDays, ShowTo: s.settings.ShowTo,
 		Contacts: slices.Clone(s.settings.Contacts),
 		Sees:     r.seesOf(s, v),
 	}
