@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -151,3 +152,5 @@ func (f *fixture) joins(picture string) (activity.PersonID, string) {
 
 // lead is the facilitator's look.
 func (f *fixture) lead() *room.LeadLook { return f.room.Look(leader).Lead }
+
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }

@@ -27,7 +27,7 @@ func (r *Room) scene(s sight, v activity.Viewer) activity.Scene {
 		failed: func(err error) { r.log.Error("notes could not be read", "err", err) },
 	}
 	sc := activity.Scene{
-		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.clone().Own,
+		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.Own,
 		Items:  func(sheet string, newest int) []activity.Item { return rd.before(sheet, 0, newest) },
 		Before: rd.before,
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -178,3 +179,14 @@ type fullDisk struct{ error }
 func (fullDisk) Full() bool { return true }
 
 var errDisk = errors.New("the disk said no")
+
+// copy is what a killed program leaves.
+func (m *memory) copy() *memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := newMemory()
+	maps.Copy(c.rooms, m.rooms)
+	maps.Copy(c.live, m.live)
+	maps.Copy(c.notes, m.notes)
+	return c
+}

@@ -1,0 +1,305 @@
+package room_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// wall begins with a board running and two phones.
+func wall(t *testing.T, s room.Settings, place string) (f *fixture, fox, owl activity.PersonID) {
+	t.Helper()
+	f = begin(t, s)
+	f.do(leader, "start", "kind", "board", "place", place,
+		"responder_who", "Ms Lee", "responder_where", "Room 2", "contact_name", "Helpline", "contact_how", "call 123")
+	fox, _ = f.joins("fox")
+	owl, _ = f.joins("owl")
+	return f, fox, owl
+}
+
+// writes posts a note under the promise that is true now.
+func (f *fixture) writes(who activity.PersonID, text string, more ...string) room.Answer {
+	f.t.Helper()
+	return f.do(phone(who), "post", append([]string{"text", text, "place", f.place(), "knows", string(f.room.Settings().Knows)}, more...)...)
+}
+
+func (f *fixture) place() string { return f.room.Settings().Usual.Form.Get("place") }
+
+func (f *fixture) shown(v activity.Viewer) string {
+	var texts []string
+	for _, i := range f.room.Look(v).Run.View.([]activity.Item) {
+		texts = append(texts, i.Text)
+	}
+	return strings.Join(texts, ",")
+}
+
+func (f *fixture) state(a room.Answer) room.NoteAnswer {
+	return f.room.NoteStates([]string{a.Token})[0]
+}
+
+func TestANoteWaitsIsApprovedAndShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, owl := wall(t, room.Settings{Age: activity.Age8to12}, "room")
+		one := f.writes(fox, " thanks, Bo ", "to", "Bo", "paper", "3")
+		two := f.writes(owl, "thanks, all")
+		if f.shown(wallScreen) != "" || f.state(one).State != room.Waiting {
+			t.Fatal("a note must wait")
+		}
+		l := f.lead()
+		if l.WaitingCount != 2 || l.Waiting[0].Text != "thanks, Bo" || l.Waiting[0].By != fox || l.Waiting[0].Picture != "fox" || l.Waiting[0].Paper != 3 {
+			t.Fatalf("%+v", l.Waiting)
+		}
+		f.not("not-allowed", phone(owl), "approve", "note", string(one.Note))
+		f.do(leader, "approve", "note", string(one.Note))
+		f.not("note-gone", leader, "approve", "note", string(one.Note))
+		f.do(leader, "approve", "note", string(two.Note))
+		if got := f.shown(wallScreen); got != "thanks, all,thanks, Bo" {
+			t.Errorf("the newest first: %s", got)
+		}
+		if strings.Contains(f.store.text(), one.Token) {
+			t.Error("the token is on the disk")
+		}
+		f.restart(time.Second)
+		if got := f.shown(wallScreen); got != "thanks, all,thanks, Bo" {
+			t.Errorf("after a restart: %s", got)
+		}
+		f.do(leader, "take-down", "note", string(one.Note))
+		if s := f.state(one); s.State != room.Declined || s.Answer != 0 || s.Text != "" {
+			t.Errorf("%+v", s)
+		}
+		f.do(phone(owl), "take-back", "token", two.Token)
+		if f.shown(wallScreen) != "" || f.state(two).State != "" {
+			t.Error("what was taken back is still there")
+		}
+		f.not("note-gone", phone(owl), "take-back", "token", two.Token)
+		f.not("note-gone", phone(owl), "take-back", "token", string(one.Note))
+	})
+}
+
+func TestWhatCannotBeANoteIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{}, "room")
+		for want, fields := range map[string][]string{
+			"note-empty":      {"text", " \n "},
+			"note-long":       {"text", strings.Repeat("á", 501)},
+			"note-to-long":    {"text", "x", "to", strings.Repeat("á", 61)},
+			"note-paper":      {"text", "x", "paper", "5"},
+			"drawing-form":    {"drawing", `M1 1"onload="x`},
+			"promise-changed": {"text", "x"},
+		} {
+			if want != "promise-changed" {
+				fields = append(fields, "place", "room", "knows", "facilitator")
+			}
+			f.not(want, phone(fox), "post", fields...)
+		}
+		f.not("promise-changed", phone(fox), "post", "text", "x", "place", "hall", "knows", "facilitator")
+		f.not("promise-changed", phone(fox), "post", "text", "x", "place", "room", "knows", "nobody")
+		f.not("not-in-room", stranger, "post", "text", "x", "place", "room", "knows", "facilitator")
+		f.writes(fox, strings.Repeat("á", 500))
+		f.do(leader, "end")
+		f.not("wall-away", phone(fox), "post", "text", "x", "place", "room", "knows", "facilitator")
+		f.do(leader, "post", "text", "said aloud")
+		if l := f.lead(); l.ShownCount != 1 || l.WaitingCount != 1 {
+			t.Errorf("%d shown, %d waiting", l.ShownCount, l.WaitingCount)
+		}
+		f.not("decline-answer", leader, "decline", "note", "x", "answer", "5")
+		f.not("note-none", leader, "approve")
+	})
+}
+
+func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{}, "room")
+		a := f.writes(fox, "unkind words")
+		f.do(leader, "decline", "note", string(a.Note), "answer", "3")
+		if s := f.state(a); s.State != room.Declined || s.Answer != 3 {
+			t.Errorf("%+v", s)
+		}
+		if text := f.store.text(); strings.Contains(text, "unkind") {
+			t.Error("the words are still kept")
+		}
+	})
+}
+
+func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{NoteDays: 1}, "room")
+		plain, worrying := f.writes(fox, "plain"), f.writes(fox, "I am not OK")
+		f.do(leader, "worry", "note", string(worrying.Note))
+		if f.state(plain).State != f.state(worrying).State {
+			t.Error("the writer can tell")
+		}
+		time.Sleep(50 * time.Hour)
+		synctest.Wait()
+		l := f.lead()
+		if f.state(plain).State != "" || l.WaitingCount != 0 || len(l.Worrying) != 1 {
+			t.Fatalf("one expires, the other does not: %+v", l)
+		}
+		f.do(stranger, "take-back", "token", worrying.Token)
+		if f.state(worrying).State != "" {
+			t.Error("for its writer it is gone")
+		}
+		l = f.lead()
+		if len(l.Worrying) != 1 || l.Worrying[0].Text != "I am not OK" {
+			t.Fatal("for the facilitator it is not")
+		}
+		f.do(leader, "forget", "note", string(l.Worrying[0].ID))
+		if len(f.lead().Worrying) != 0 || strings.Contains(f.store.text(), "not OK") {
+			t.Error("forgotten is forgotten")
+		}
+		synctest.Wait()
+		if f.store.count(func(m *memory) int { return m.forgot }) == 0 {
+			t.Error("the files were not rewritten")
+		}
+	})
+}
+
+func TestWhereNobodyKnowsNothingSaysWhoWrote(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, owl := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows, Approve: true}, "room")
+		f.do(leader, "add", "count", "20")
+		f.not("nobody-few", phone(fox), "post", "text", "x", "place", "room", "knows", "nobody")
+		for _, picture := range []string{"boat", "bee", "bell"} {
+			f.joins(picture)
+		}
+		time.Sleep(90 * time.Minute)
+		for i := range 20 {
+			f.writes([]activity.PersonID{fox, owl}[i%2], fmt.Sprintf("note %02d", i))
+		}
+		var order []string
+		for _, n := range f.lead().Waiting {
+			if n.By != "" || n.Picture != "" {
+				t.Fatalf("%+v", n)
+			}
+			if h, m, s := n.Made.Clock(); h+m+s != 0 {
+				t.Errorf("made at %v", n.Made)
+			}
+			order = append(order, n.Text)
+		}
+		if strings.Join(order, "") == strings.Join(sorted(order), "") {
+			t.Error("waiting notes must be shuffled")
+		}
+		m, err := f.store.Notes(f.room.ID(), room.Waiting, 0, 99)
+		f.ok(err)
+		for _, n := range m {
+			if n.By != "" || n.Picture != "" {
+				t.Errorf("stored: %+v", n)
+			}
+		}
+	})
+}
+
+func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{Age: activity.Adults}, "room")
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Approve = false; return nil }))
+		f.writes(fox, "at once")
+		if f.shown(wallScreen) != "at once" {
+			t.Error("it must be shown")
+		}
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Age = activity.Teens; return nil }))
+		if !f.room.Settings().Approve {
+			t.Error("teens' notes always wait")
+		}
+	})
+}
+
+func TestAWiderPlaceShowsOnlyWhatWasWrittenForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{}, "room")
+		f.do(leader, "approve", "note", string(f.writes(fox, "for us").Note))
+		f.do(leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "board", "place", "hall")
+		f.do(leader, "approve", "note", string(f.writes(fox, "for all").Note))
+		if got := f.shown(wallScreen); got != "for all" {
+			t.Errorf("in the hall: %s", got)
+		}
+		f.do(leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "board", "place", "room")
+		if got := f.shown(wallScreen); got != "for all,for us" {
+			t.Errorf("in the room: %s", got)
+		}
+	})
+}
+
+func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{ShowTo: true}, "room")
+		f.do(leader, "names", "names", "Ana\nBo")
+		to := func() string { return f.room.Look(wallScreen).Run.View.([]activity.Item)[0].To }
+		a := f.do(leader, "post", "text", "thanks", "to", " ana ")
+		if to() != "" {
+			t.Error("Bo has none yet")
+		}
+		f.do(leader, "post", "text", "thanks", "to", "Bo")
+		if to() != "Bo" {
+			t.Error("now everyone has one")
+		}
+		if l := f.lead().Thanks; len(l) != 2 || l[0].Notes != 1 || l[1].Notes != 1 || l[0].Picture == "" {
+			t.Errorf("%+v", l)
+		}
+		f.do(leader, "take-down", "note", string(a.Note))
+		if l := f.lead().Thanks; to() != "" || l[0].Name != "Ana" || l[0].Notes != 0 {
+			t.Errorf("Ana has none: %+v", l)
+		}
+	})
+}
+
+func TestAWallOfThousandsIsReadThroughAWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{}, "room")
+		for i := range 400 {
+			f.do(leader, "post", "text", fmt.Sprint(i), "to", "Bo")
+		}
+		for range 2 {
+			items := f.room.Look(wallScreen).Run.View.([]activity.Item)
+			if len(items) != 60 || items[0].Text != "399" || f.lead().ShownCount != 400 {
+				t.Fatalf("%d items, %+v, %d", len(items), items[0], f.lead().ShownCount)
+			}
+			f.restart(time.Second)
+		}
+		for range 70 {
+			f.do(leader, "take-down", "note", f.room.Look(wallScreen).Run.View.([]activity.Item)[0].ID)
+		}
+		if items := f.room.Look(wallScreen).Run.View.([]activity.Item); len(items) != 60 || items[59].Text != "270" {
+			t.Errorf("%d items, last %+v", len(items), items[len(items)-1])
+		}
+		f.do(leader, "forget", "what", "shown")
+		if f.shown(wallScreen) != "" || f.lead().ShownCount != 0 {
+			t.Error("all were to be forgotten")
+		}
+		f.not("forget-what", leader, "forget", "what", "everything")
+	})
+}
+
+func TestADoubleTapPostsOnceEvenAcrossARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{}, "room")
+		post := room.Request{Move: "post", By: phone(fox), Once: "tap-1", Form: form("text", "once", "place", "room", "knows", "facilitator")}
+		first, err := f.room.Do(context.Background(), post)
+		f.ok(err)
+		f.restart(time.Second)
+		second, err := f.room.Do(context.Background(), post)
+		f.ok(err)
+		if first != second || f.lead().WaitingCount != 1 || f.state(second).Text != "once" {
+			t.Errorf("%+v, %+v", first, second)
+		}
+	})
+}
+
+func TestTooManyWaitingNotesAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{}, "room")
+		for i := range 500 {
+			f.writes(fox, fmt.Sprint(i))
+		}
+		f.not("notes-waiting", phone(fox), "post", "text", "x", "place", "room", "knows", "facilitator")
+		if l := f.lead(); len(l.Waiting) != 100 || l.WaitingCount != 500 {
+			t.Errorf("%d of %d", len(l.Waiting), l.WaitingCount)
+		}
+	})
+}
