@@ -52,5 +52,8 @@ dist: go ## build for Linux, macOS and Windows into dist/, with checksums
 	done
 	@cd dist && sha256sum hearth-* > SHA256SUMS
 
+fonts: ## cut the fonts again from FONTS, the files of the npm package
+	static/fonts/cut.sh $(FONTS)
+
 go:
 	@command -v $(GO) >/dev/null 2>&1 || { echo "Hearth is built with Go 1.26 or later: please install it (go.dev/dl) and try again." >&2; exit 1; }
