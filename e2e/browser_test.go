@@ -92,6 +92,9 @@ func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *p
 	ctx, cancel := chromedp.NewContext(b.ctx, append(options, chromedp.WithListener(pg.listen))...)
 	b.t.Cleanup(cancel)
 	pg.ctx = ctx
+	if err := chromedp.Do(ctx); err != nil { // the page lives as long as the context it first ran in
+		b.t.Fatal(err)
+	}
 	options2 := []chromedp.EmulateViewportOption{}
 	if s.touch {
 		options2 = append(options2, chromedp.EmulateTouch)
