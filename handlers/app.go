@@ -72,6 +72,7 @@ type App struct {
 	limits   *limits
 	tickets  *tickets
 	frames   *frames
+	live     map[string]livePage // by their name in ?as=
 	sockets  *sockets
 	stopped  chan struct{} // closed by Shutdown
 	stopOnce sync.Once
@@ -101,6 +102,7 @@ func New(config Config) (*App, error) {
 		return nil, err
 	}
 	a.frames = newFrames()
+	a.live = a.livePages()
 	a.sockets = newSockets()
 	a.fiber = fiber.New(fiber.Config{
 		AppName:               "Hearth",

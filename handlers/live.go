@@ -117,7 +117,7 @@ func (a *App) again(c *fiber.Ctx, status int, sentence string) (done bool, err e
 		return false, nil
 	}
 	typed, _ := c.Locals(localTyped).(url.Values)
-	page, ok := a.livePages()[formPage(c, typed)]
+	page, ok := a.live[formPage(c, typed)]
 	if !ok || page.get == nil {
 		return false, nil
 	}

@@ -166,7 +166,7 @@ func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
 		return nil, err
 	}
 	page := c.Query("as")
-	live, ok := a.livePages()[page]
+	live, ok := a.live[page]
 	if !ok {
 		return nil, fiber.ErrNotFound
 	}
@@ -189,7 +189,7 @@ func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
 func (a *App) seat(c *fiber.Ctx, r *room.Room, page string, viewer activity.Viewer) *seat {
 	s := &seat{
 		app: a, room: r, viewer: viewer, page: page,
-		live: a.livePages()[page], code: c.Params("code"),
+		live: a.live[page], code: c.Params("code"),
 	}
 	if viewer.Role == activity.Facilitator {
 		s.facilitator, s.session = a.facilitator(c).ID, hashOf(c.Cookies(cookieSession))
