@@ -26,11 +26,21 @@ type testApp struct {
 	t     *testing.T
 	url   string
 	store *storage.Store
+
+	listener net.Listener
 }
 
 // newTestApp starts an app and stops it when the test ends. Changes are made to
 // it before it serves.
 func newTestApp(t *testing.T, changes ...func(*Config)) *testApp {
+	t.Helper()
+	a := makeTestApp(t, changes...)
+	a.serve()
+	return a
+}
+
+// makeTestApp makes an app that does not serve yet.
+func makeTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 	t.Helper()
 	store, err := storage.Open(t.TempDir(), storage.Options{})
 	if err != nil {
@@ -60,22 +70,25 @@ func newTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &testApp{App: app, t: t, url: at, store: store, listener: ln}
+}
+
+func (a *testApp) serve() {
 	served := make(chan error, 1)
-	go func() { served <- app.Serve(ln) }()
-	t.Cleanup(func() {
+	go func() { served <- a.Serve(a.listener) }()
+	a.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		for _, err := range []error{app.Shutdown(ctx), <-served, rooms.Close(ctx), store.Close()} {
+		for _, err := range []error{a.Shutdown(ctx), <-served, a.Rooms.Close(ctx), a.store.Close()} {
 			if err != nil {
-				t.Error(err)
+				a.t.Error(err)
 			}
 		}
 	})
-	return &testApp{App: app, t: t, url: at, store: store}
 }
 
-// views lets an app draw from templates of the test.
-func views(files fs.FS) func(*Config) { return func(c *Config) { c.Views = files } }
+// drawnFrom lets an app draw from templates of the test.
+func drawnFrom(files fs.FS) func(*Config) { return func(c *Config) { c.Views = files } }
 
 // openRoom makes a room and opens it.
 func (a *testApp) openRoom(settings room.Settings) *room.Room {

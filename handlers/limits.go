@@ -50,6 +50,9 @@ func (l *limits) move(session, move string) bool {
 	if !l.take("all", allPerSecond, time.Second) {
 		return false
 	}
+	if session == "" {
+		return true
+	}
 	switch move {
 	case "stroke":
 		return l.take("stroke "+session, strokesPerSecond, time.Second)

@@ -24,6 +24,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 // guard stands before every page, move and socket.
 func (a *App) guard(c *fiber.Ctx) (err error) {
+	c.Locals(localGuarded, true)
 	setHeaders(c)
 	if !a.hosts.ours(string(c.Request().Header.Host())) || !a.hosts.ours(string(c.Request().URI().Host())) {
 		return fiber.NewError(fiber.StatusMisdirectedRequest, "unknown host")
@@ -81,8 +82,12 @@ func isUpgrade(c *fiber.Ctx) bool {
 
 func takesImports(c *fiber.Ctx) bool { return strings.HasSuffix(c.Path(), "/import") }
 
-// failed answers every error that a handler returns.
+// failed answers every error that a handler returns, and those of the server
+// itself: then there is no route, and most of c panics.
 func (a *App) failed(c *fiber.Ctx, err error) error {
+	if c.Locals(localGuarded) == nil {
+		return unread(c, err)
+	}
 	status, sentence := fiber.StatusInternalServerError, "error.wrong"
 	var refusal *activity.Refusal
 	var known *fiber.Error
@@ -96,6 +101,17 @@ func (a *App) failed(c *fiber.Ctx, err error) error {
 		a.Log.Error("a request failed", "route", c.Route().Path, "error", err)
 	}
 	return a.sorry(c, status, a.wordsFor(c).T(sentence))
+}
+
+// unread answers what never became a request: too large, too slow, or broken.
+func unread(c *fiber.Ctx, err error) error {
+	status := fiber.StatusBadRequest
+	var known *fiber.Error
+	if errors.As(err, &known) {
+		status = known.Code
+	}
+	setHeaders(c)
+	return c.Status(status).SendString(http.StatusText(status) + "\n")
 }
 
 func sentenceOf(status int) string {

@@ -1,10 +1,17 @@
 package handlers
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"hearth/activity"
+	"hearth/room"
 )
 
 func TestOnlyOurOwnHostsAreAnswered(t *testing.T) {
@@ -91,30 +98,75 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
 	app := newTestApp(t)
 	b := app.browser()
-	for _, size := range []int{maxForm + 1, maxBody + 1} {
-		got := b.post("/sign-in", url.Values{"name": {strings.Repeat("a", size)}}, partialRequest)
-		if got.status != http.StatusRequestEntityTooLarge {
-			t.Errorf("%d bytes: %s", size, got)
+	got := b.post("/sign-in", url.Values{"name": {strings.Repeat("a", maxForm+1)}}, partialRequest)
+	if got.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("more than a form may have: %s", got)
+	}
+	// Beyond this the server does not even read it all.
+	large, err := http.Post(app.url+"/sign-in", "application/x-www-form-urlencoded", strings.NewReader(strings.Repeat("a", 8*maxBody)))
+	if err == nil {
+		defer large.Body.Close()
+		if large.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("more than the server takes: %s", large.Status)
 		}
 	}
 }
 
 // Fiber's strings are memory that the next request overwrites, unless told
-// otherwise.
-func TestWhatARequestSaidStaysAsItWas(t *testing.T) {
+// otherwise: three stored notes became the same note.
+func TestWhatRequestsSaidStaysAsItWas(t *testing.T) {
 	app := newTestApp(t)
-	var kept []string
-	app.fiber.Get("/never", app.missing)
-	b := app.browser()
-	for i := range 100 {
-		name := strings.Repeat(string(rune('a'+i%26)), 20)
-		got := b.post("/claim", url.Values{"code": {"x"}, "name": {name}})
-		kept = append(kept, got.body)
-		if !strings.Contains(got.body, name) {
-			t.Fatalf("%s is not in the page", name)
+	r := app.openRoom(room.Settings{})
+	b := app.facilitatorBrowser()
+	var want []string
+	for i, name := range []string{"Amaranta", "Benedikt", "Clementine", "Dominique"} {
+		want = append(want, name)
+		got := b.post("/r/"+r.Code()+"/moves/names", url.Values{"names": {strings.Join(want, "\n")}, "once": {strings.Repeat("o", i)}}, partialRequest)
+		if got.status >= http.StatusBadRequest {
+			t.Fatalf("%s", got)
 		}
+		b.post("/r/"+strings.Repeat("z", 60)+"/moves/"+strings.Repeat("y", 60), url.Values{"names": {strings.Repeat("x", 400)}})
 	}
-	_ = kept
+	lead := r.Look(activity.Viewer{Role: activity.Facilitator}).Lead
+	if !slices.Equal(lead.Names, want) {
+		t.Errorf("%q", lead.Names)
+	}
+}
+
+// What the server refuses by itself has no route, on which much of Fiber panics
+// outside of every recover.
+func TestBrokenRequestsEndNothing(t *testing.T) {
+	app := newTestApp(t)
+	for _, raw := range []string{
+		"nonsense\r\n\r\n",
+		"GET / HTTP/1.1\r\n\r\n",
+		"GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 2*maxHeader) + "\r\n\r\n",
+		"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n",
+		"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+		"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+		"GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+		"POST /r/%00/moves/%ff HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(app.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Write([]byte(raw)); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		first := make([]byte, 12)
+		if _, err := io.ReadFull(conn, first); err != nil || first[9] != '4' {
+			t.Errorf("%.60q: %q, %v", raw, first, err)
+		}
+		conn.Close() //nolint:errcheck // the answer is all that counts
+	}
+	if got := app.browser().get("/livez"); got.status != http.StatusOK {
+		t.Errorf("after them: %s", got)
+	}
 }
 
 func TestAssetsAreKeptForEverAndCompressed(t *testing.T) {

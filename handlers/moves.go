@@ -78,8 +78,8 @@ func (a *App) viewerOf(c *fiber.Ctx, m *move) activity.Viewer {
 	return activity.Viewer{Role: activity.Participant, Person: person}
 }
 
-// sessionOf names whom limits count: a signed-in device, a seat, or, before
-// there is either, the address.
+// sessionOf names whom limits count: a signed-in device or a seat; empty before
+// there is either. A class may share one address, so that says nothing.
 func sessionOf(c *fiber.Ctx, r *room.Room) string {
 	if token := c.Cookies(cookieSession); token != "" {
 		return "f" + hashOf(token)
@@ -87,7 +87,7 @@ func sessionOf(c *fiber.Ctx, r *room.Room) string {
 	if token := c.Cookies(cookieSeat + string(r.ID())); token != "" {
 		return "p" + hashOf(token)
 	}
-	return "a" + address(c)
+	return ""
 }
 
 func forMove(all url.Values) url.Values {

@@ -139,7 +139,7 @@ func (s *socket) writeFrames(since string) {
 	defer s.recovered("writer")
 	watch := s.seat.room.Watch(s.seat.viewer.Role, s.seat.viewer.Person)
 	defer watch.Close()
-	ticker := time.NewTicker(pingEvery)
+	ticker := time.NewTicker(s.app.sockets.pingEvery)
 	defer ticker.Stop()
 
 	shown, err := s.first(since)
@@ -217,9 +217,10 @@ func (s *socket) ping() error {
 // silent tells whether a pong is late, or a frame has not been taken for as
 // long.
 func (s *socket) silent(now time.Time) bool {
+	late := s.app.sockets.pongLate
 	busy := s.busy.Load()
-	return now.Sub(time.Unix(0, s.pong.Load())) > pongLate ||
-		busy != 0 && now.Sub(time.Unix(0, busy)) > pongLate
+	return now.Sub(time.Unix(0, s.pong.Load())) > late ||
+		busy != 0 && now.Sub(time.Unix(0, busy)) > late
 }
 
 // reloadPage makes a page ask for itself again, and so find out that its seat

@@ -32,9 +32,14 @@ type sockets struct {
 	open    map[*socket]struct{}
 	closing bool
 	gone    sync.WaitGroup
+
+	// Shorter in tests.
+	pingEvery, pongLate time.Duration
 }
 
-func newSockets() *sockets { return &sockets{open: map[*socket]struct{}{}} }
+func newSockets() *sockets {
+	return &sockets{open: map[*socket]struct{}{}, pingEvery: pingEvery, pongLate: pongLate}
+}
 
 // add takes a socket in; it refuses while shutting down and when there are too
 // many.
@@ -65,7 +70,7 @@ func (ss *sockets) remove(s *socket) {
 // blocked writer cannot do that for itself: fasthttp may have cleared its
 // deadline from another goroutine.
 func (ss *sockets) keepWatch(stop <-chan struct{}) {
-	ticker := time.NewTicker(time.Second)
+	ticker := time.NewTicker(ss.pingEvery / 3)
 	defer ticker.Stop()
 	for {
 		select {
@@ -198,4 +203,11 @@ func (a *App) seat(c *fiber.Ctx, r *room.Room, page string, viewer activity.View
 		s.lang = a.languageFor(c, r.Settings().Language)
 	}
 	return s
+}
+
+// count is how many sockets are open.
+func (ss *sockets) count() int {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	return len(ss.open)
 }

@@ -45,6 +45,7 @@ type localKey int
 
 const (
 	localFacilitator localKey = iota
+	localGuarded              // it came past guard
 	localForm                 // cleaned
 	localTyped                // as it came
 	localRefused
