@@ -27,6 +27,8 @@ const (
 // NoteDays lists how long notes can stay.
 func NoteDays() []int { return []int{1, 7, 30, 90} }
 
+func themes() []Theme { return []Theme{Auto, Light, Dusk} }
+
 // fillIn gives what is zero the default of the age group.
 func (s *Settings) fillIn() {
 	or(&s.Age, activity.Mixed)
@@ -62,7 +64,7 @@ func (s *Settings) check(now time.Time) error {
 		return activity.Refuse("room-language")
 	case !slices.Contains([]Devices{NoDevices, SomeDevices, AllDevices}, s.Devices):
 		return activity.Refuse("room-devices")
-	case !slices.Contains([]Theme{Auto, Light, Dusk}, s.Theme):
+	case !slices.Contains(themes(), s.Theme):
 		return activity.Refuse("room-theme")
 	}
 	if s.Second == s.Language {

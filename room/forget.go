@@ -13,10 +13,7 @@ func (t *turn) forget() (Answer, error) {
 	t.d.forget = forgetNow
 	switch what := t.q.Form.Get("what"); what {
 	case "", "note":
-		return t.each([]NoteState{Waiting, Worrying, Shown, Declined}, func(old *Note) error {
-			t.delete(old)
-			return nil
-		})
+		return t.each([]NoteState{Waiting, Worrying, Shown, Declined}, t.delete)
 	case "names":
 		return Answer{}, t.forgetNames()
 	case "usual":
@@ -33,9 +30,7 @@ func (t *turn) forgetNames() error {
 		return nil
 	}
 	t.d.live.Names, t.changed = nil, true
-	for i := range t.d.live.People {
-		t.d.live.People[i].Name = ""
-	}
+	t.d.live.forgetNames()
 	return nil
 }
 

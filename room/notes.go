@@ -181,12 +181,16 @@ func (t *turn) show(n *Note) {
 }
 
 // each does the same with every note of the form, or refuses all.
-func (t *turn) each(from []NoteState, do func(old *Note) error) (Answer, error) {
+func (t *turn) each(from []NoteState, do func(old *Note)) (Answer, error) {
 	ids := t.q.Form["note"]
 	if len(ids) == 0 || len(ids) > mostNotesAMove {
 		return Answer{}, activity.Refuse("note-none", "Limit", mostNotesAMove)
 	}
-	for _, id := range ids {
+	olds := make([]*Note, 0, len(ids))
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue
+		}
 		old, err := t.note(NoteID(id))
 		if err != nil {
 			return Answer{}, err
@@ -194,22 +198,22 @@ func (t *turn) each(from []NoteState, do func(old *Note) error) (Answer, error) 
 		if old == nil || !slices.Contains(from, old.State) {
 			return Answer{}, refuse(http.StatusConflict, "note-gone")
 		}
-		if err := do(old); err != nil {
-			return Answer{}, err
-		}
+		olds = append(olds, old)
+	}
+	for _, old := range olds {
+		do(old)
 	}
 	return Answer{}, nil
 }
 
 func (t *turn) approve() (Answer, error) {
-	return t.each([]NoteState{Waiting, Worrying}, func(old *Note) error {
+	return t.each([]NoteState{Waiting, Worrying}, func(old *Note) {
 		n := *old
 		if n.Expires.IsZero() {
 			n.Expires = t.at.Round(0).AddDate(0, 0, t.d.settings.NoteDays)
 		}
 		t.show(&n)
 		t.replace(old, &n)
-		return nil
 	})
 }
 
@@ -223,30 +227,28 @@ func (t *turn) decline() (Answer, error) {
 	if err != nil || answer < 1 || answer > 4 {
 		return Answer{}, activity.Refuse("decline-answer")
 	}
-	return t.each([]NoteState{Waiting, Worrying}, func(old *Note) error { return t.farewell(old, answer) })
+	return t.each([]NoteState{Waiting, Worrying}, func(old *Note) { t.farewell(old, answer) })
 }
 
 // takeDown takes a shown note off the wall.
 func (t *turn) takeDown() (Answer, error) {
-	return t.each([]NoteState{Shown}, func(old *Note) error { return t.farewell(old, 0) })
+	return t.each([]NoteState{Shown}, func(old *Note) { t.farewell(old, 0) })
 }
 
 // farewell leaves of a note only what its writer is told.
-func (t *turn) farewell(old *Note, answer int) error {
+func (t *turn) farewell(old *Note, answer int) {
 	t.replace(old, &Note{
 		ID: old.ID, Room: old.Room, State: Declined, Answer: answer, Place: old.Place,
 		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays),
 	})
-	return nil
 }
 
 // worry keeps a note from expiring. The writer is told nothing.
 func (t *turn) worry() (Answer, error) {
-	return t.each([]NoteState{Waiting, Shown}, func(old *Note) error {
+	return t.each([]NoteState{Waiting, Shown}, func(old *Note) {
 		n := *old
 		n.State, n.Expires, n.Seq = Worrying, time.Time{}, 0
 		t.replace(old, &n)
-		return nil
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"hearth/activity"
 )
@@ -129,7 +128,7 @@ func (t *turn) add() (Answer, error) {
 	}
 	l := t.d.live
 	for i := len(l.People) - 1; i >= 0 && len(l.People) > n; i-- {
-		if p := l.People[i]; p.Typed && p.Token == "" && p.Name == "" {
+		if p := l.People[i]; p.nameless() {
 			t.unseat(p.ID)
 		}
 	}
@@ -194,100 +193,4 @@ func (t *turn) repicture(p *person, picture string) error {
 	}
 	p.Picture = picture
 	return nil
-}
-
-// names takes a pasted list, one a line: for today, or kept until a date. People
-// without phones get them in order; for names that are left, seats are made. An
-// empty list puts all such names away.
-func (t *turn) names() (Answer, error) {
-	list, err := parseNames(t.q.Form.Get("names"))
-	if err != nil {
-		return Answer{}, err
-	}
-	until, err := parseUntil(t.q.Form.Get("keep_until"), t.at)
-	if err != nil {
-		return Answer{}, err
-	}
-	s := t.d.settingsToChange()
-	if len(s.Names.List) > 0 {
-		t.d.forget = forgetNow
-	}
-	s.Names = Names{}
-	if !until.IsZero() {
-		s.Names = Names{List: list, Until: until}
-	}
-	if err := s.check(t.at); err != nil {
-		return Answer{}, err
-	}
-	l := t.d.live
-	switch {
-	case l == nil && until.IsZero() && len(list) > 0:
-		return Answer{}, roomShut()
-	case l == nil:
-		return Answer{}, nil
-	}
-	if len(list) == 0 {
-		for i := range l.People {
-			l.People[i].Name = ""
-		}
-	}
-	return Answer{}, t.seatNames(list)
-}
-
-// seatNames gives names to seats; those that are there already stay as they are.
-func (t *turn) seatNames(list []string) error {
-	l := t.d.live
-	l.Names, t.changed = list, true
-	there := map[string]int{}
-	for _, p := range l.People {
-		there[foldName(p.Name)]++
-	}
-	var left []string
-	for _, name := range list {
-		if there[foldName(name)]--; there[foldName(name)] < 0 {
-			left = append(left, name)
-		}
-	}
-	for i := range l.People {
-		if p := &l.People[i]; len(left) > 0 && p.Typed && p.Name == "" && p.Token == "" {
-			p.Name, left = left[0], left[1:]
-		}
-	}
-	first := len(l.People)
-	if err := t.seats(len(left)); err != nil {
-		return err
-	}
-	for i, name := range left {
-		l.People[first+i].Name = name
-	}
-	return nil
-}
-
-func parseNames(text string) ([]string, error) {
-	var list []string
-	for line := range strings.Lines(text) {
-		name := strings.Join(strings.Fields(line), " ")
-		switch {
-		case name == "":
-			continue
-		case tooLong(name, mostName):
-			return nil, activity.Refuse("name-long", "Limit", mostName)
-		case len(list) == mostPeople:
-			return nil, activity.Refuse("names-many", "Limit", mostPeople)
-		}
-		list = append(list, name)
-	}
-	return list, nil
-}
-
-// parseUntil reads a date; the list is kept to its end. No date is no keeping.
-func parseUntil(s string, now time.Time) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	day, err := time.ParseInLocation(time.DateOnly, s, time.Local)
-	if err != nil || !now.Before(day.AddDate(0, 0, 1)) {
-		return time.Time{}, activity.Refuse("names-until")
-	}
-	return day.AddDate(0, 0, 1), nil
 }

@@ -3,6 +3,7 @@ package room
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,12 +19,12 @@ func (t *turn) fresh() bool {
 
 // call is what the running activity is told of one move. Names are left out:
 // what an activity does not know it cannot show.
-func (t *turn) call() activity.Call {
-	l := t.d.live
-	u := l.Run
+func (t *turn) call() activity.Call { return t.callOf(t.d.live.Run) }
+
+func (t *turn) callOf(u *run) activity.Call {
 	return activity.Call{
 		Scene: t.room.scene(sight{
-			settings: t.d.settings, live: l, shelf: &t.d.shelf, here: t.base.here,
+			settings: t.d.settings, live: t.d.live, shelf: &t.d.shelf, here: t.base.here,
 			phase: u.Phase, elapsed: max(0, u.elapsed(t.mono)), now: t.at,
 		}, activity.Viewer{}),
 		By: t.q.By, Form: t.q.Form, Rand: t.rand,
@@ -45,86 +46,111 @@ func (t *turn) start() (Answer, error) {
 	case l.Run != nil && t.q.Form.Get("instead") != l.Run.ID:
 		return Answer{}, refuse(http.StatusConflict, "already-running")
 	}
-	if err := t.ready(k); err != nil {
+	responder, contact, err := t.ready(k)
+	if err != nil {
 		return Answer{}, err
 	}
 	form := cloneForm(t.q.Form)
 	for _, name := range controls() {
 		form.Del(name)
 	}
-	l.Run = &run{ID: t.id(8), Kind: k.Name, Phase: activity.Created, act: k.New()}
-	c := t.call()
+	u := &run{ID: t.id(8), Kind: k.Name, Phase: activity.Created, act: k.New()}
+	c := t.callOf(u)
 	c.Form = form
-	if err := l.Run.act.Setup(c); err != nil {
+	if err := u.act.Setup(c); err != nil {
 		return Answer{}, err
 	}
-	l.Run.resume(t.mono)
-	l.Held = false
+	u.resume(t.mono)
+	l.Run, l.Held = u, false
 	t.changed = true // so that it gathers
-	t.d.settingsToChange().Usual = Usual{Kind: k.Name, Form: form}
+	s := t.d.settingsToChange()
+	s.Usual = Usual{Kind: k.Name, Form: form}
+	if responder != nil {
+		s.Responder = *responder
+	}
+	if contact != nil {
+		s.putContact(*contact)
+	}
 	return Answer{}, nil
 }
 
 // ready asks for what must be known before an activity: who responds today
-// (PRACTICES 8.13), and whom to turn to where people write.
-func (t *turn) ready(k activity.Kind) error {
+// (PRACTICES 8.13), and whom to turn to where people write. The form may say it.
+func (t *turn) ready(k activity.Kind) (r *Responder, c *Contact, err error) {
 	if k.Responder && t.q.Form.Get("responder_who") != "" {
-		if err := t.setResponder(); err != nil {
-			return err
+		if r, err = t.readResponder(); err != nil {
+			return nil, nil, err
 		}
 	}
 	if k.Writing && t.q.Form.Get("contact_name") != "" {
-		if err := t.setContact(); err != nil {
-			return err
+		if c, err = t.readContact(); err != nil {
+			return nil, nil, err
 		}
 	}
 	switch {
-	case k.Responder && t.d.settings.Responder.Day != today(t.at):
-		return activity.Refuse("responder-needed")
-	case k.Writing && len(t.d.settings.Contacts) == 0:
-		return activity.Refuse("contact-needed")
+	case k.Responder && r == nil && t.d.settings.Responder.Day != today(t.at):
+		return nil, nil, activity.Refuse("responder-needed")
+	case k.Writing && c == nil && len(t.d.settings.Contacts) == 0:
+		return nil, nil, activity.Refuse("contact-needed")
 	}
-	return nil
+	return r, c, nil
 }
 
 func today(at time.Time) string { return at.Local().Format(time.DateOnly) }
 
-func (t *turn) responder() (Answer, error) { return Answer{}, t.setResponder() }
+func (t *turn) responder() (Answer, error) {
+	r, err := t.readResponder()
+	if err != nil {
+		return Answer{}, err
+	}
+	t.d.settingsToChange().Responder = *r
+	return Answer{}, nil
+}
 
-func (t *turn) setResponder() error {
+func (t *turn) readResponder() (*Responder, error) {
 	who := strings.TrimSpace(t.q.Form.Get("responder_who"))
 	where := strings.TrimSpace(t.q.Form.Get("responder_where"))
 	switch {
 	case who == "" || where == "":
-		return activity.Refuse("responder-empty")
+		return nil, activity.Refuse("responder-empty")
 	case tooLong(who, mostName) || tooLong(where, mostHow):
-		return activity.Refuse("responder-long", "Limit", mostName)
+		return nil, activity.Refuse("responder-long", "Limit", mostName)
 	}
-	t.d.settingsToChange().Responder = Responder{Who: who, Where: where, Day: today(t.at)}
-	return nil
+	return &Responder{Who: who, Where: where, Day: today(t.at)}, nil
 }
 
-func (t *turn) contact() (Answer, error) { return Answer{}, t.setContact() }
+// contact adds a support contact, or corrects the one of this name.
+func (t *turn) contact() (Answer, error) {
+	c, err := t.readContact()
+	if err != nil {
+		return Answer{}, err
+	}
+	t.d.settingsToChange().putContact(*c)
+	return Answer{}, nil
+}
 
-// setContact adds a support contact, or corrects the one of this name; it counts
-// as checked today.
-func (t *turn) setContact() error {
-	c := Contact{Name: t.q.Form.Get("contact_name"), How: t.q.Form.Get("contact_how"), Checked: t.at.Round(0)}
+// readContact reads a support contact, which counts as checked today.
+func (t *turn) readContact() (*Contact, error) {
+	c := &Contact{Name: t.q.Form.Get("contact_name"), How: t.q.Form.Get("contact_how"), Checked: t.at.Round(0)}
 	if err := c.check(); err != nil {
-		return err
+		return nil, err
 	}
-	s := t.d.settingsToChange()
-	for i := range s.Contacts {
-		if foldName(s.Contacts[i].Name) == foldName(c.Name) {
-			s.Contacts[i] = c
-			return nil
-		}
+	if len(t.d.settings.Contacts) == mostContacts && t.d.settings.contactNamed(c.Name) < 0 {
+		return nil, activity.Refuse("contacts-many", "Limit", mostContacts)
 	}
-	if len(s.Contacts) == mostContacts {
-		return activity.Refuse("contacts-many", "Limit", mostContacts)
+	return c, nil
+}
+
+func (s *Settings) contactNamed(name string) int {
+	return slices.IndexFunc(s.Contacts, func(c Contact) bool { return foldName(c.Name) == foldName(name) })
+}
+
+func (s *Settings) putContact(c Contact) {
+	if i := s.contactNamed(c.Name); i >= 0 {
+		s.Contacts[i] = c
+		return
 	}
 	s.Contacts = append(s.Contacts, c)
-	return nil
 }
 
 // pause holds the room: everyone looks up, and the clock stops.
@@ -238,7 +264,10 @@ func (t *turn) newCode() (Answer, error) {
 }
 
 func (t *turn) theme() (Answer, error) {
-	s := t.d.settingsToChange()
-	s.Theme = Theme(t.q.Form.Get("theme"))
-	return Answer{}, s.check(t.at)
+	theme := Theme(t.q.Form.Get("theme"))
+	if !slices.Contains(themes(), theme) {
+		return Answer{}, activity.Refuse("room-theme")
+	}
+	t.d.settingsToChange().Theme = theme
+	return Answer{}, nil
 }
