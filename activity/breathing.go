@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -171,6 +172,11 @@ type BreathingView struct {
 	Left      string
 }
 
+// Length is how long it lasts in all, as minutes and seconds ("5:11").
+func (v BreathingView) Length() string { return minutesSeconds(v.EndMs) }
+
+func minutesSeconds(ms int) string { return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) }
+
 // View is the same for everyone.
 func (b *Breathing) View(_ Viewer, s Scene) any { return b.view(s.Age) }
 
@@ -194,6 +200,11 @@ type BreathingOffer struct {
 	Looks    []string        // the default first
 	Lefts    []string
 	Numbers  bool // false for the youngest: no counting
+}
+
+// Cautious tells whether any of the patterns has holds.
+func (o BreathingOffer) Cautious() bool {
+	return slices.ContainsFunc(o.Patterns, func(c PatternChoice) bool { return c.Caution })
 }
 
 // Offer lists the patterns of the room's age, and its own.

@@ -2,6 +2,7 @@ package activity
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -37,6 +38,16 @@ type Part struct {
 func (p Pattern) Parts() []Part {
 	all := []Part{{"in", p.InMs}, {"top", p.TopUpMs}, {"hold", p.HoldMs}, {"out", p.OutMs}, {"rest", p.RestMs}}
 	return slices.DeleteFunc(all, func(part Part) bool { return part.Ms == 0 })
+}
+
+// Seconds is how long one part of a breath lasts: "4", or "4.5".
+func (p Pattern) Seconds(part string) string {
+	for _, q := range p.Parts() {
+		if q.Name == part {
+			return strconv.FormatFloat(float64(q.Ms)/1000, 'f', -1, 64)
+		}
+	}
+	return "0"
 }
 
 // Longest is how long any breathing may last, from the first second of the

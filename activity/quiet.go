@@ -250,6 +250,9 @@ type QuietView struct {
 	Breath BreathingView // of the breath anchor; its milliseconds are the activity's
 }
 
+// Length is how long it lasts in all, as minutes and seconds.
+func (v QuietView) Length() string { return minutesSeconds(v.EndMs) }
+
 // QuietStage is one stage and when it begins and ends, in milliseconds of
 // running time.
 type QuietStage struct {

@@ -1,0 +1,323 @@
+// <breath-guide>: moves what the server drew in step with the one clock. Everything it needs stands
+// in its attributes and in those of its layers, so a look is markup and style and nothing else:
+//
+//   data-in="A|B"    transform with empty lungs | with full ones
+//   data-glow="a|b"  opacity likewise; data-still="a|b" only where less movement is asked for
+//   data-blow="A|B"  transform at rest | while breathing out; data-dim="a|b" opacity likewise
+//   data-opens="A|B" transform over the lead-in
+//   data-turns="from|to|A|B" transform over that share of the breathing
+//   data-says="in"   is seen during that part; "caution", "settle", "3", "2", "1", "end" likewise;
+//                    "stage-how" during that stage; data-second="2" in the second second of each part
+//
+// The compositor does the rest; there is no script per frame. Children are left alone by morphs, so
+// a dropped connection, a new minute or a pause arrives as attributes.
+
+import { epochNow, now, onChange, toTimeline } from "./clock.js";
+import { stayAwake } from "./live.js";
+import { hum, pulse } from "./senses.js";
+
+const SWAY = "cubic-bezier(0.42, 0, 0.4, 1)"; // as a breath: soon under way, long in arriving
+const BLEND = 340; // ms of one word giving way to the next
+const FADE = 5000; // ms of the light going at the end
+const FAR = 40; // ms off the clock that are jumped and not slewed
+const NEAR = 1; // ms off the clock that nobody sees
+const less = matchMedia("(prefers-reduced-motion: reduce)");
+
+class BreathGuide extends HTMLElement {
+  static observedAttributes = ["data-start-ms", "data-phase", "data-breaths", "data-fade-at", "data-end", "data-first", "data-stages", "data-elapsed-ms"];
+
+  #moves = [];
+  #rate = 1;
+  #timer = 0;
+  #part = "";
+  #drawn = 0;
+  #gone = null;
+
+  connectedCallback() {
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    onChange((event) => this.#align(event.detail.stepped), signal);
+    less.addEventListener("change", () => this.#draw(), { signal });
+    this.addEventListener("click", (event) => this.#choose(event), { signal });
+    document.addEventListener("fullscreenchange", () => this.#light(document.fullscreenElement === this.#stage), { signal });
+    for (const button of this.querySelectorAll("[data-wants]")) button.hidden = button.dataset.wants === "pulse" && !navigator.vibrate;
+    this.#draw();
+    stayAwake();
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+    clearTimeout(this.#timer);
+    cancelAnimationFrame(this.#drawn);
+    for (const move of this.#moves) move.cancel();
+    this.#moves = [];
+    hum(false);
+  }
+
+  // A morph sets its attributes one by one: draw once they are all there.
+  attributeChangedCallback() {
+    if (!this.#gone || this.#drawn) return;
+    this.#drawn = requestAnimationFrame(() => {
+      this.#drawn = 0;
+      this.#draw();
+    });
+  }
+
+  get #stage() {
+    return this.firstElementChild;
+  }
+
+  get #running() {
+    return this.dataset.phase === "2";
+  }
+
+  #number(name) {
+    return Number(this.dataset[name]) || 0;
+  }
+
+  // elapsed is where we are, in ms of running time; NaN while the clock is not known.
+  get #elapsed() {
+    return this.#running ? now() - this.#number("startMs") : this.#number("elapsedMs");
+  }
+
+  #draw() {
+    if (Number.isNaN(this.#elapsed)) return; // the picture the server drew stands meanwhile
+    const plan = planned(this);
+    const old = this.#moves;
+    this.#moves = [...moved(this, plan), ...said(this, plan)];
+    for (const move of old) move.cancel();
+    this.#rate = 1;
+    for (const move of this.#moves) {
+      if (this.#running) move.startTime = toTimeline(this.#number("startMs"));
+      else {
+        move.pause();
+        move.currentTime = this.#elapsed;
+      }
+    }
+    this.#stage.toggleAttribute("data-live", true);
+    this.#tick();
+  }
+
+  // align keeps the animations on the clock: a jump where it jumped, else half a percent at most.
+  #align(stepped) {
+    if (!this.#running || this.dataset.epoch !== epochNow()) return; // another server: go on as we were
+    if (!this.#moves.length) return this.#draw();
+    const at = document.timeline.currentTime - toTimeline(this.#number("startMs"));
+    const off = at - this.#moves[0].currentTime;
+    if ((stepped && Math.abs(off) > NEAR) || Math.abs(off) > FAR) {
+      for (const move of this.#moves) move.currentTime = at;
+    }
+    const rate = Math.abs(off) > NEAR && Math.abs(off) <= FAR ? 1 + Math.max(-0.005, Math.min(0.005, off / 2000)) : 1;
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    for (const move of this.#moves) move.updatePlaybackRate(rate);
+  }
+
+  // tick is called at each change of part, and works out from the clock which one it is: for what
+  // is heard and felt, and for numbers.
+  #tick() {
+    clearTimeout(this.#timer);
+    const { name, breath, next } = partAt(planned(this), this.#elapsed);
+    const key = `${name} ${breath}`;
+    if (key !== this.#part) {
+      this.#part = key;
+      this.#announce(name);
+      for (const counter of this.querySelectorAll("[data-breath]")) counter.textContent = breath || "";
+      this.#left();
+      if (this.#running) this.#sense(name, next - this.#elapsed);
+    }
+    if (!this.#running) hum(false);
+    else if (next < Infinity) this.#timer = setTimeout(() => this.#tick(), Math.max(20, next - this.#elapsed + 5));
+  }
+
+  // left tells the lead how long it still takes, at each change.
+  #left() {
+    const seconds = Math.max(0, Math.round((this.#number("end") - this.#elapsed) / 1000));
+    for (const element of document.querySelectorAll(`[data-guide-left="${this.id}"]`)) {
+      element.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  }
+
+  #announce(name) {
+    const word = this.querySelector(`[data-says="${name}"]`);
+    const region = this.querySelector("[data-aloud]");
+    if (region && word) region.textContent = word.textContent.trim();
+  }
+
+  #sense(name, lasts) {
+    if (this.#pressed("pulse")) pulse(name);
+    if (this.#pressed("tones") || this.hasAttribute("data-tones")) hum(name, lasts);
+  }
+
+  #pressed(what) {
+    return this.querySelector(`[data-wants="${what}"]`)?.getAttribute("aria-pressed") === "true";
+  }
+
+  #choose(event) {
+    const button = event.target.closest("[data-wants]");
+    if (!button) {
+      if (this.#stage.hasAttribute("data-light")) this.#leaveLight();
+      return;
+    }
+    if (button.dataset.wants === "light") return this.#onlyLight();
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    this.#part = "";
+    if (on || button.dataset.wants !== "tones") this.#tick();
+    else hum(false);
+  }
+
+  // Only the light: a phone lying face up, no words. A tap anywhere, or Escape, comes back.
+  #onlyLight() {
+    this.#light(true);
+    this.#stage.requestFullscreen?.().catch(() => {}); // Safari on a phone has none; the page is covered anyway
+    stayAwake();
+  }
+
+  #leaveLight() {
+    this.#light(false);
+    if (document.fullscreenElement) document.exitFullscreen();
+  }
+
+  #light(on) {
+    this.#stage.toggleAttribute("data-light", on);
+  }
+}
+
+// planned reads the attributes into a plan, in ms of running time.
+function planned(guide) {
+  const number = (name) => Number(guide.dataset[name]) || 0;
+  const parts = [];
+  let at = 0;
+  for (const [name, ms] of (guide.dataset.parts ?? "").split(" ").filter(Boolean).map((p) => p.split(":"))) {
+    parts.push({ name, from: at, to: (at += Number(ms)) });
+  }
+  const stages = (guide.dataset.stages ?? "").split(" ").filter(Boolean).map((s) => {
+    const [name, from, to] = s.split(":");
+    return { name: `stage-${name}`, from: Number(from), to: Number(to) };
+  });
+  const first = number("first");
+  const lead = first - number("lead");
+  const once = [...stages];
+  if (stages.length) {
+    if (parts.length) once.push({ name: "after", from: number("fadeAt"), to: stages[1].to });
+  } else {
+    if (lead > 0) once.push({ name: "caution", from: 0, to: lead });
+    if (first > lead) {
+      const count = [3, 2, 1].map((n) => ({ name: String(n), from: first - n * 1000, to: first - n * 1000 + 1000 }));
+      once.push({ name: "settle", from: lead, to: guide.hasAttribute("data-numbers") ? first - 3000 : first }, ...count);
+    }
+    once.push({ name: "end", from: number("fadeAt"), to: number("end") });
+  }
+  return { parts, once, stages, first, lead, cycle: at || 1, breaths: number("breaths"), fade: number("fadeAt"), end: number("end") };
+}
+
+// partAt is what happens at ms, in which breath, and when that changes.
+function partAt({ parts, once, first, cycle, fade }, ms) {
+  const breathes = parts.length && ms >= first && ms < fade;
+  if (breathes) {
+    const breath = Math.floor((ms - first) / cycle);
+    const at = first + breath * cycle;
+    const part = parts.find((p) => ms < at + p.to);
+    return { name: part.name, breath: breath + 1, next: Math.min(fade, at + part.to) };
+  }
+  const now = once.findLast((o) => ms >= o.from && ms < o.to);
+  const coming = [first, ...once.map((o) => o.from), ...once.map((o) => o.to)].filter((t) => t > ms);
+  return { name: now?.name ?? "", breath: 0, next: Math.min(Infinity, ...coming) };
+}
+
+// breathing is the keyframes of one breath between two values of a property.
+function breathing({ parts, cycle }, property, [empty, full]) {
+  const part = (name) => parts.find((p) => p.name === name);
+  const top = part("top");
+  const frames = [{ offset: 0, [property]: empty, easing: SWAY }];
+  // A second inhale tops up: the first one goes most of the way by itself.
+  const add = (at, value) => frames.push({ offset: at / cycle, [property]: value, easing: SWAY });
+  if (top) add(top.from, between(empty, full));
+  add((top ?? part("in")).to, full);
+  const out = part("out");
+  if (part("hold")) add(out.from, full);
+  add(out.to, empty);
+  if (out.to < cycle) add(cycle, empty);
+  return frames;
+}
+
+// between is a value four fifths of the way: numbers in two texts of the same form.
+function between(a, b) {
+  const ends = String(b).match(/-?[\d.]+/g) ?? [];
+  let i = 0;
+  return String(a).replace(/-?[\d.]+/g, (n) => (Number(n) * 0.2 + Number(ends[i++]) * 0.8).toFixed(4));
+}
+
+// blowing is the keyframes of what happens only while breathing out.
+function blowing({ parts, cycle }, property, [rest, blown]) {
+  const out = parts.find((p) => p.name === "out");
+  const at = (share) => (out.from + (out.to - out.from) * share) / cycle;
+  return [
+    { offset: 0, [property]: rest },
+    { offset: at(0), [property]: rest, easing: SWAY },
+    { offset: at(0.3), [property]: blown },
+    { offset: at(0.75), [property]: blown, easing: SWAY },
+    { offset: at(1), [property]: rest },
+    { offset: 1, [property]: rest },
+  ];
+}
+
+function moved(guide, plan) {
+  const moves = [];
+  const each = (name, make) => {
+    for (const element of guide.querySelectorAll(`[data-${name}]`)) make(element, element.dataset[name].split("|"));
+  };
+  const cycles = { delay: plan.first, duration: plan.cycle, iterations: plan.breaths, fill: "both" };
+  const breathe = (how, property) => (element, ends) => moves.push(element.animate(how(plan, property, ends), cycles));
+  const once = (element, frames, from, to, easing = "linear") =>
+    moves.push(element.animate(frames, { delay: from, duration: Math.max(1, to - from), fill: "both", easing }));
+  if (!plan.parts.length) {
+    // resting on something else than the breath: the picture is still
+  } else if (less.matches) {
+    each("still", breathe(breathing, "opacity"));
+  } else {
+    each("in", breathe(breathing, "transform"));
+    each("glow", breathe(breathing, "opacity"));
+    each("blow", breathe(blowing, "transform"));
+    each("dim", breathe(blowing, "opacity"));
+    each("opens", (element, [a, b]) => once(element, [{ transform: a }, { transform: b }], plan.lead, plan.first, "ease-out"));
+  }
+  each("turns", (element, [from, to, a, b]) => {
+    const [start, stop] = plan.stages.length ? [0, plan.end] : [plan.first, plan.fade];
+    const at = (share) => start + (stop - start) * share;
+    once(element, [{ transform: a }, { transform: b }], at(from), at(to));
+  });
+  each("fades", (element) => once(element, [{ opacity: 1 }, { opacity: 0 }], plan.end - FADE, plan.end, "ease-in-out"));
+  return moves;
+}
+
+// said shows each word in its time; one gives way to the next.
+function said(guide, plan) {
+  const moves = [];
+  const show = (element, spans, total, timing) => {
+    const frames = [{ offset: 0, opacity: 0 }];
+    const blend = Math.min(BLEND, ...spans.map((s) => (s.to - s.from) / 3));
+    for (const { from, to } of spans) {
+      for (const [at, opacity] of [[from, 0], [from + blend, 1], [to - blend / 2, 1], [to, 0]]) frames.push({ offset: Math.min(1, at / total), opacity });
+    }
+    frames.push({ offset: 1, opacity: 0 });
+    moves.push(element.animate(frames, { duration: total, fill: "both", ...timing }));
+  };
+  const cycles = { delay: plan.first, iterations: plan.breaths };
+  for (const element of guide.querySelectorAll("[data-says]")) {
+    const { says } = element.dataset;
+    const inBreath = plan.parts.filter((p) => p.name === says);
+    const alone = plan.once.find((o) => o.name === says);
+    if (inBreath.length) show(element, inBreath, plan.cycle, cycles);
+    else if (alone && alone.to > alone.from) show(element, [{ from: 0, to: alone.to - alone.from }], alone.to - alone.from, { delay: alone.from });
+  }
+  for (const element of guide.querySelectorAll("[data-second]")) {
+    const n = Number(element.dataset.second) * 1000;
+    const spans = plan.parts.filter((p) => p.to - p.from >= n - 500).map((p) => ({ from: p.from + n - 1000, to: Math.min(p.to, p.from + n) }));
+    if (spans.length) show(element, spans, plan.cycle, cycles);
+  }
+  return moves;
+}
+
+customElements.define("breath-guide", BreathGuide);
