@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -14,13 +13,6 @@ import (
 	"strings"
 
 	"github.com/dgraph-io/badger/v4"
-)
-
-// A backup file is: this line, Badger's own backup stream, and the SHA-256 of
-// both, so that a cut or changed file is known before it is restored.
-const (
-	backupHead = "hearth backup 1\n"
-	backupTail = sha256.Size
 )
 
 const (
@@ -121,39 +113,15 @@ func (s *Store) pruneBackups(keep int) error {
 
 // writeBackup writes a whole backup file.
 func (s *Store) writeBackup(w io.Writer) error {
-	s.use.RLock()
-	defer s.use.RUnlock()
-	if s.db == nil {
-		return ErrClosed
-	}
-	hash := sha256.New()
-	out := bufio.NewWriterSize(w, 1<<16)
-	both := io.MultiWriter(out, hash)
-	stream := s.db.NewStream()
-	stream.NumGo = streams
-	stream.ChooseKey = func(item *badger.Item) bool { return inBackups(item.Key()) }
-	_, err := io.WriteString(both, backupHead)
-	if err == nil {
-		_, err = stream.Backup(both, 0)
-	}
-	if err == nil {
-		_, err = out.Write(hash.Sum(nil))
-	}
-	if err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	return nil
+	return s.writeCopy(w, func(item *badger.Item) bool { return inBackups(item.Key()) })
 }
 
 // inBackups leaves out what must not outlive its end, and what is damaged.
 func inBackups(k []byte) bool {
-	return !bytes.ContainsRune([]byte{liveKeys, sessionKeys, damagedKeys}, rune(k[0]))
+	return !bytes.ContainsRune([]byte{liveKeys, sessionKeys, damagedKeys, appliedKeys}, rune(k[0]))
 }
 
-// openBackup checks a backup file to its end and gives Badger's part of it.
+// openBackup checks a copy to its end and gives what it holds.
 func openBackup(path string) (r io.Reader, done func() error, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -161,7 +129,7 @@ func openBackup(path string) (r io.Reader, done func() error, err error) {
 	}
 	size, err := checkBackup(f)
 	if err == nil {
-		_, err = f.Seek(int64(len(backupHead)), io.SeekStart)
+		_, err = f.Seek(int64(len(copyHead)), io.SeekStart)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
@@ -169,19 +137,19 @@ func openBackup(path string) (r io.Reader, done func() error, err error) {
 	return io.LimitReader(f, size), f.Close, nil
 }
 
-// checkBackup gives the size of Badger's part.
+// checkBackup gives the size of what stands between head and tail.
 func checkBackup(f *os.File) (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, fmt.Errorf("backup: %w", err)
 	}
-	size := info.Size() - int64(len(backupHead)) - backupTail
-	head, tail := make([]byte, len(backupHead)), make([]byte, backupTail)
+	size := info.Size() - int64(len(copyHead)) - copyTail
+	head, tail := make([]byte, len(copyHead)), make([]byte, copyTail)
 	hash := sha256.New()
 	if _, err := io.ReadFull(io.TeeReader(f, hash), head); size < 0 || err != nil {
 		return 0, ErrNotBackup
 	}
-	if string(head) != backupHead {
+	if string(head) != copyHead {
 		if bytes.HasPrefix(head, []byte("hearth backup ")) {
 			return 0, ErrNewer
 		}

@@ -106,7 +106,7 @@ func TestACutOrChangedBackupIsNotRestored(t *testing.T) {
 	b.ok(err)
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)/2] ^= 1
-	newer := append([]byte("hearth backup 2\n"), whole[len(backupHead):]...)
+	newer := append([]byte("hearth backup 2\n"), whole[len(copyHead):]...)
 	for want, data := range map[error][][]byte{
 		ErrNotBackup: {nil, []byte("x"), whole[:len(whole)-1], whole[:len(whole)/2], flipped, append(bytes.Clone(whole), 0)},
 		ErrNewer:     {newer},

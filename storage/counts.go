@@ -60,7 +60,7 @@ func (c *counts) get(r room.ID, s room.NoteState) int {
 
 // countAll counts at start, by keys alone.
 func (s *Store) countAll() error {
-	return s.db.View(func(txn *badger.Txn) error {
+	return s.eng.db.View(func(txn *badger.Txn) error {
 		return eachKey(txn, []byte{orderKeys}, func(k []byte) bool {
 			if n, ok := splitOrder(k); ok {
 				s.counts.add(n, true)

@@ -79,7 +79,7 @@ func damagedExpired(payload []byte, now time.Time) bool {
 
 // recallDamaged names what earlier runs set aside.
 func (s *Store) recallDamaged() error {
-	return s.db.View(func(txn *badger.Txn) error {
+	return s.eng.db.View(func(txn *badger.Txn) error {
 		return eachKey(txn, []byte{damagedKeys}, func(k []byte) bool {
 			if len(k) > 1 {
 				s.damage.add(keyName(k[1:]))

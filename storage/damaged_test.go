@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -120,21 +118,4 @@ func (b *bench) holdsLoaded(text string) (found bool) {
 		return nil
 	}))
 	return found
-}
-
-func TestAStoreThatCannotBeReadIsSaid(t *testing.T) {
-	b := newBench(t)
-	b.save("r", shown("r", 1, "kept"))
-	b.ok(b.Close())
-	manifest := filepath.Join(b.dir, firstStore, "MANIFEST")
-	whole, err := os.ReadFile(manifest)
-	b.ok(err)
-	b.ok(os.WriteFile(manifest, []byte("nothing of the kind"), 0o600))
-	_, err = Open(b.dir, b.options())
-	if err == nil {
-		t.Error("opened")
-	}
-	b.ok(os.WriteFile(manifest, whole, 0o600))
-	b.open()
-	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"kept"})
 }

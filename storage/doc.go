@@ -1,27 +1,45 @@
 // Package storage keeps what must be kept: rooms, notes, facilitators and their
-// sessions, in Badger and nothing but Badger.
+// sessions, in Badger behind a journal.
 //
-// # What is promised
+// # What is promised, and why it holds
 //
-// A write that returned nil is on the disk (Linux, macOS): one goroutine
-// commits, what waits while it syncs shares the next transaction, and each
-// caller is answered when its own is down. On Windows Badger's sync does nothing
-// (its msync is a stub there), so an answered write survives the end of the
-// process, not yet a power cut. Every write is a plain list of keys and values
-// before Badger sees it (see op), so that a write-ahead log can stand in front.
+// A write that returned nil survives the end of the process and a power cut, on
+// Linux, macOS and Windows. It stands in a journal of our own before Badger sees
+// it: an ordinary file, written and synced with the file's own sync, every record
+// with a checksum. One goroutine commits; what waits while it syncs shares the
+// next record and the next transaction. From time to time a checkpoint, a
+// checksummed copy of everything, makes older journals needless.
 //
-// Every value carries its schema version and a checksum over itself and its key.
-// One that does not match is set aside and named, never shown and never fatal.
+// Badger finds things; nothing depends on what it has on the disk. Its own sync
+// does nothing on Windows, one flipped bit in its log silently drops all behind
+// it, and a lost table may go unseen. So its files are used again only after a
+// clean stop and only if they are byte for byte as they were left (a marker has
+// their checksums). Otherwise they are made again from checkpoint and journals:
+// a second or two for 100,000 notes. tidwall/wal was looked at and left: no
+// checksums, no synced names, a torn last record refuses to open, and 20 MB of
+// journal in memory.
+//
+// A flipped bit or a cut file is harmless or is said (Damaged, and the log):
+// a journal's record by its checksum, its end by a witness file that names the
+// last batch answered, a checkpoint or backup by its SHA-256, the pointer by its
+// own sum, each value by a checksum over its key, its schema version and itself.
+// A damaged value is set aside, never shown and never fatal.
 //
 // What has expired is not read, and Expire deletes it. What was deleted is gone
-// from the files after Forget, which rewrites them. Backups leave out open
-// rooms' states and sessions, which must not outlive their end in a copy.
+// from the files after Forget, which writes a new store and replaces the backups
+// by one. Backups leave out open rooms' states and sessions, which must not
+// outlive their end in a copy. Restoring brings back nothing that was deleted
+// (random ids of it are kept) or has expired.
 //
 // # The data folder
 //
-//	current         names the store in use; replaced by rename
-//	store-000001/   Badger's files
-//	backups/        seven deep
-//	forgetting      stands there while Forget is under way; Open finishes it
-//	lock            held while a process uses the folder
+//	current                     names the store in use; replaced by rename
+//	store-000001/checkpoint-…   a copy of everything, as of the journal of its number
+//	store-000001/journal-…      every batch since
+//	store-000001/answered       the last batch answered
+//	store-000001/index/         Badger's files
+//	store-000001/closed         their checksums, after a clean stop
+//	backups/                    seven deep
+//	forgetting                  stands there while Forget is under way; Open finishes it
+//	lock                        held while a process uses the folder
 package storage

@@ -3,9 +3,11 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,14 +62,15 @@ func (f *folder) current() (string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	name := strings.TrimSpace(string(text))
-	if _, err := storeNumber(name); err == nil {
+	stores, err := f.stores()
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	name, _, _ := strings.Cut(string(text), " ")
+	if string(text) == pointerText(name) && slices.Contains(stores, name) {
 		return name, nil
 	}
-	stores, err := f.stores()
 	switch {
-	case err != nil:
-		return "", err
 	case len(stores) == 0:
 		return firstStore, f.point(firstStore)
 	case len(stores) == 1:
@@ -88,9 +91,15 @@ func (f *folder) stores() ([]string, error) {
 	return names, err
 }
 
+// pointerText is a store's name and its checksum, so that a damaged pointer
+// never names another store.
+func pointerText(name string) string {
+	return fmt.Sprintf("%s %08x\n", name, crc32.Checksum([]byte(name), castagnoli()))
+}
+
 // point makes name the store in use. From its rename on, the old one is not.
 func (f *folder) point(name string) error {
-	if err := replaceText(f.join(pointerName), name+"\n"); err != nil {
+	if err := replaceText(f.join(pointerName), pointerText(name)); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
 	return nil
@@ -134,6 +143,7 @@ func (f *folder) cleanTemps() error {
 		f.join(pointerName + tempEnding),
 		f.join(forgetName + tempEnding),
 		filepath.Join(f.path, backupsName, "*"+tempEnding),
+		filepath.Join(f.path, storePrefix+"*", "*"+tempEnding),
 	} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {

@@ -99,7 +99,7 @@ func TestWhatACrashLeftIsCleanedUp(t *testing.T) {
 	b := newBench(t)
 	b.save("r", shown("r", 1, "kept"))
 	b.ok(b.Close())
-	left := []string{"store-000002/000001.sst", "current.tmp", "backups/hearth-x.backup.tmp", "forgetting.tmp"}
+	left := []string{"store-000002/index/000001.sst", "store-000001/checkpoint-000002.tmp", "current.tmp", "backups/hearth-x.backup.tmp", "forgetting.tmp"}
 	for _, name := range left {
 		path := filepath.Join(b.dir, name)
 		b.ok(os.MkdirAll(filepath.Dir(path), 0o700))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // Forget rewrites the files without what was deleted, and replaces the kept
@@ -45,41 +46,29 @@ func (s *Store) forgetAll() error {
 // replaceStore runs in the writer. Up to the new pointer the old store is the
 // one in use, from then on the new one; Open deletes whichever is not.
 func (s *Store) replaceStore() error {
-	if err := s.roomToRewrite(s.name); err != nil {
+	s.checkpoints.Lock() // none may be written into the old store any more
+	defer s.checkpoints.Unlock()
+	if err := s.roomToRewrite(); err != nil {
 		return err
 	}
-	old := s.name
-	next, err := after(old)
+	next, err := after(filepath.Base(s.eng.dir))
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(s.folder.join(next)); err != nil {
-		return err
-	}
-	if err := s.rewrite(s.db, next); err != nil {
-		return err
-	}
-	if err := s.swap(next); err != nil {
-		return err
-	}
-	return os.RemoveAll(s.folder.join(old))
-}
-
-// swap waits for the readers, and lets them in again on the new store.
-func (s *Store) swap(next string) error {
-	db, err := s.openBadger(next)
+	e, err := s.rewrite(s.eng.db, next)
 	if err != nil {
 		return err
 	}
 	if err := s.folder.point(next); err != nil {
-		return errors.Join(err, db.Close())
+		return errors.Join(err, e.discard())
 	}
+	return s.swap(e).discard()
+}
+
+// swap waits for the readers, and lets them in again on the new store.
+func (s *Store) swap(e *engine) (old *engine) {
 	s.use.Lock()
 	defer s.use.Unlock()
-	old := s.db
-	s.db, s.name = db, next
-	if err := old.Close(); err != nil {
-		s.log.Warn("old store did not close", "error", err)
-	}
-	return nil
+	old, s.eng = s.eng, e
+	return old
 }

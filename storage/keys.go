@@ -24,6 +24,7 @@ const (
 	factKeys        = 'k' // name
 	damagedKeys     = 'x' // the whole key it had
 	schemaKeys      = 'v' // nothing
+	appliedKeys     = 'a' // nothing: the last batch, see engine
 )
 
 const end = 0

@@ -11,9 +11,6 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
-// loadWrites is how many batches wait while a backup is read in.
-const loadWrites = 16
-
 // Restore replaces what dir holds by a backup file. Nobody may use dir. What was
 // forgotten or has expired since the backup stays forgotten, as far as the
 // store in dir can still be read. Until the very end the old store stays.
@@ -47,18 +44,19 @@ func (s *Store) restore(backup io.Reader) error {
 		return err
 	}
 	graves := s.oldGraves()
-	err = s.load(backup, loaded, graves)
-	if err == nil {
-		err = s.rewrite(s.db, clean)
+	s.eng = &engine{dir: s.folder.join(loaded)}
+	if err := s.load(backup, graves); err != nil {
+		return errors.Join(fmt.Errorf("restore: %w", err), s.eng.discard())
 	}
-	if s.db != nil {
-		err = errors.Join(err, s.db.Close())
+	e, err := s.rewrite(s.eng.db, clean)
+	if err = errors.Join(err, s.eng.discard()); err != nil {
+		return fmt.Errorf("restore: %w", err)
 	}
-	if err == nil {
-		err = s.folder.point(clean)
+	if err := e.close(); err != nil {
+		return fmt.Errorf("restore: %w", err)
 	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("restore: %w", err), os.RemoveAll(s.folder.join(loaded)))
+	if err := s.folder.point(clean); err != nil {
+		return fmt.Errorf("restore: %w", err)
 	}
 	return s.folder.clean(clean)
 }
@@ -74,30 +72,26 @@ func (s *Store) oldGraves() map[string]tombstone {
 	if _, err := os.Stat(s.folder.join(name)); err != nil {
 		return nil // a new folder
 	}
-	db, err := s.openBadger(name)
+	e, err := s.openEngine(name)
 	if err != nil {
 		s.log.Warn("what was forgotten is not known", "error", err)
 		return nil
 	}
-	defer func() { _ = db.Close() }()
 	var graves map[string]tombstone
-	err = db.View(func(txn *badger.Txn) (err error) {
+	err = e.db.View(func(txn *badger.Txn) (err error) {
 		graves, err = s.graves(txn)
 		return err
 	})
-	if err != nil {
-		s.log.Warn("what was forgotten is not known", "error", err)
+	if err = errors.Join(err, e.close()); err != nil {
+		s.log.Warn("what was forgotten may not be known", "error", err)
 	}
 	return graves
 }
 
 // load reads the backup into a store of its own and takes out what was
 // forgotten or has expired since.
-func (s *Store) load(backup io.Reader, name string, graves map[string]tombstone) (err error) {
-	if s.db, err = s.openBadger(name); err != nil {
-		return err
-	}
-	if err := s.db.Load(backup, loadWrites); err != nil {
+func (s *Store) load(backup io.Reader, graves map[string]tombstone) error {
+	if err := s.freshIndex(s.eng, backup); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotBackup, err)
 	}
 	if err := s.checkSchema(); err != nil {
@@ -108,7 +102,7 @@ func (s *Store) load(backup io.Reader, name string, graves map[string]tombstone)
 
 // bury deletes what is in a grave or has expired, and keeps the graves.
 func (s *Store) bury(graves map[string]tombstone) error {
-	w := s.db.NewWriteBatch()
+	w := s.eng.db.NewWriteBatch()
 	defer w.Cancel()
 	for k, t := range graves {
 		o, err := putJSON(goneKey([]byte(k)), t)
@@ -119,7 +113,7 @@ func (s *Store) bury(graves map[string]tombstone) error {
 			return err
 		}
 	}
-	err := s.db.View(func(txn *badger.Txn) error {
+	err := s.eng.db.View(func(txn *badger.Txn) error {
 		known, err := s.graves(txn)
 		maps.Copy(known, graves)
 		if err != nil {

@@ -1,58 +1,93 @@
 package storage
 
 import (
+	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/pb"
+	"github.com/dgraph-io/ristretto/v2/z"
+	"google.golang.org/protobuf/proto"
 )
 
-// streams is how many goroutines read while the store is copied; each keeps a
-// table of its own in memory.
-const streams = 2
+const (
+	// streams is how many goroutines read while the store is copied.
+	streams = 2
+	// loadWrites is how many batches wait while a copy is read in.
+	loadWrites = 16
+	// rewriteSpare is what rewriting needs beside twice the size of the tables:
+	// Badger's own new files.
+	rewriteSpare = 64 << 20
+)
 
-// rewriteSpare is what rewriting needs beside the size of the tables: Badger's
-// own new files.
-const rewriteSpare = 64 << 20
-
-// rewrite streams what is in db into a new store, which is whole and on the disk
-// when it returns, and closed. Only what is there now is copied, so that nothing
-// that was deleted is in its files.
-func (s *Store) rewrite(db *badger.DB, name string) error {
-	if err := s.copyInto(db, name); err != nil {
-		return errors.Join(fmt.Errorf("rewrite: %w", err), os.RemoveAll(s.folder.join(name)))
+// rewrite copies what is in db into a new store, which is durable when it
+// returns. Only what is there now is copied, the last version of each key, so
+// that nothing that was deleted or replaced is in its files.
+func (s *Store) rewrite(db *badger.DB, name string) (*engine, error) {
+	e := &engine{dir: s.folder.join(name)}
+	if err := os.RemoveAll(e.dir); err != nil {
+		return nil, fmt.Errorf("rewrite: %w", err)
 	}
-	return nil
+	if err := s.copyInto(db, e); err != nil {
+		return nil, errors.Join(fmt.Errorf("rewrite: %w", err), e.discard())
+	}
+	return e, nil
 }
 
-func (s *Store) copyInto(db *badger.DB, name string) error {
-	dst, err := s.openBadger(name)
+func (s *Store) copyInto(db *badger.DB, e *engine) (err error) {
+	if err := os.MkdirAll(e.dir, privateFolder); err != nil {
+		return err
+	}
+	first := checkpointPath(e.dir, 1)
+	err = replaceFile(first, func(w io.Writer) error { return writeCopy(db, w, s.stays) })
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.streamTo(db, dst), dst.Close()); err != nil {
+	if e.journal, err = openJournal(e.dir, 1); err != nil {
 		return err
 	}
-	return syncFolder(s.folder.join(name))
+	if err := s.loadCheckpoint(e); err != nil {
+		return err
+	}
+	e.seq, err = applied(e.db)
+	return err
 }
 
-func (s *Store) streamTo(db, dst *badger.DB) error {
-	w := dst.NewStreamWriter()
-	if err := w.Prepare(); err != nil {
+// discard takes back a store that did not come about.
+func (e *engine) discard() error {
+	var err error
+	if e.journal != nil {
+		err = e.journal.close()
+	}
+	if e.db != nil {
+		err = errors.Join(err, e.db.Close())
+	}
+	return errors.Join(err, os.RemoveAll(e.dir))
+}
+
+// freshIndex makes Badger's files from a copy, or empty from none.
+func (s *Store) freshIndex(e *engine, from io.Reader) (err error) {
+	if err := os.RemoveAll(e.index()); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if e.db, err = s.openBadger(e.index()); err != nil || from == nil {
 		return err
 	}
-	stream := db.NewStream()
-	stream.NumGo = streams
-	stream.ChooseKey = s.stays
-	stream.Send = w.Write
-	if err := stream.Orchestrate(context.Background()); err != nil {
-		w.Cancel()
-		return err
+	if err := e.db.Load(from, loadWrites); err != nil {
+		err = fmt.Errorf("%w: %w", ErrBroken, err)
+		db := e.db
+		e.db = nil
+		return errors.Join(err, db.Close())
 	}
-	return w.Flush()
+	return nil
 }
 
 // stays leaves out damaged values that were set aside long enough ago.
@@ -69,20 +104,79 @@ func (s *Store) stays(item *badger.Item) bool {
 	return err == nil && keep
 }
 
+// A copy is this line, lists of keys and values as Badger's backups have them,
+// and the SHA-256 of both, so that a cut or changed file is known before it is
+// read in.
+const (
+	copyHead = "hearth backup 1\n"
+	copyTail = sha256.Size
+)
+
+// writeCopy writes a copy of the store in use.
+func (s *Store) writeCopy(w io.Writer, which func(*badger.Item) bool) error {
+	s.use.RLock()
+	defer s.use.RUnlock()
+	if s.eng == nil {
+		return ErrClosed
+	}
+	return writeCopy(s.eng.db, w, which)
+}
+
+// writeCopy writes what is there now. Badger's own Backup would write replaced
+// values too.
+func writeCopy(db *badger.DB, w io.Writer, which func(*badger.Item) bool) error {
+	hash := sha256.New()
+	out := bufio.NewWriterSize(w, 1<<16)
+	both := io.MultiWriter(out, hash)
+	stream := db.NewStream()
+	stream.NumGo, stream.ChooseKey = streams, which
+	stream.Send = func(buf *z.Buffer) error { return writeList(both, buf) }
+	_, err := io.WriteString(both, copyHead)
+	if err == nil {
+		err = stream.Orchestrate(context.Background())
+	}
+	if err == nil {
+		_, err = out.Write(hash.Sum(nil))
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	return nil
+}
+
+func writeList(w io.Writer, buf *z.Buffer) error {
+	list, err := badger.BufferToKVList(buf)
+	if err != nil {
+		return err
+	}
+	list.Kv = slices.DeleteFunc(list.Kv, func(kv *pb.KV) bool { return kv.StreamDone })
+	text, err := proto.Marshal(list)
+	if err == nil {
+		err = binary.Write(w, binary.LittleEndian, uint64(len(text)))
+	}
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
+}
+
 // roomToRewrite refuses when the disk cannot hold a second copy.
-func (s *Store) roomToRewrite(name string) error {
+func (s *Store) roomToRewrite() error {
 	space, err := s.space(s.dir)
 	if err != nil {
 		return nil // a disk that does not tell is taken to have room
 	}
-	tables, err := filepath.Glob(filepath.Join(s.folder.join(name), "*.sst"))
+	tables, err := filepath.Glob(filepath.Join(s.eng.dir, indexName, "*.sst"))
 	if err != nil {
 		return err
 	}
 	need := uint64(rewriteSpare)
 	for _, path := range tables {
 		if info, err := os.Stat(path); err == nil {
-			need += uint64(info.Size())
+			need += 2 * uint64(info.Size())
 		}
 	}
 	if space.Free < need {

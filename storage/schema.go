@@ -12,7 +12,7 @@ import (
 func (s *Store) checkSchema() error {
 	k := key(schemaKeys)
 	var stored int
-	err := s.db.View(func(txn *badger.Txn) error {
+	err := s.eng.db.View(func(txn *badger.Txn) error {
 		_, err := s.getJSON(txn, k, &stored)
 		return err
 	})
@@ -28,5 +28,5 @@ func (s *Store) checkSchema() error {
 	if err = errors.Join(err, jerr); err != nil {
 		return err
 	}
-	return s.db.Update(func(txn *badger.Txn) error { return txn.Set(o.key, o.value) })
+	return s.eng.db.Update(func(txn *badger.Txn) error { return set(txn, o) })
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
 
 	"hearth/room"
 )
@@ -20,6 +21,8 @@ type Options struct {
 	Log   *slog.Logger
 	Now   func() time.Time                // decides what has expired
 	Space func(dir string) (Space, error) // asks how much room the disk has
+
+	journalLimit int64 // in tests: less than journalLimit
 }
 
 // Store is an open data folder. It implements room.Store. Its methods may be
@@ -32,9 +35,12 @@ type Store struct {
 	dir    string
 	folder *folder
 
-	use  sync.RWMutex // held for reading while db is read; for writing while it is replaced
-	db   *badger.DB
-	name string // of the store in use
+	use   sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
+	eng   *engine      // its journal and seq are the writer's
+	renew bool         // a damaged file is replaced by a fresh checkpoint
+	// checkpoints is held while one is written.
+	checkpoints  sync.Mutex
+	journalLimit int64
 
 	counts  *counts
 	damage  damage
@@ -63,8 +69,8 @@ func Open(dir string, opts Options) (*Store, error) {
 		return nil, err
 	}
 	if err := s.start(); err != nil {
-		if s.db != nil {
-			_ = s.db.Close()
+		if s.eng != nil {
+			err = errors.Join(err, s.eng.close())
 		}
 		return nil, errors.Join(err, s.folder.release())
 	}
@@ -78,14 +84,17 @@ func Open(dir string, opts Options) (*Store, error) {
 func newStore(dir string, opts Options) *Store {
 	s := &Store{
 		log: opts.Log, now: opts.Now, space: opts.Space, dir: dir,
-		counts: newCounts(),
-		jobs:   make(chan *job, waitingJobs), drained: make(chan struct{}),
+		counts: newCounts(), journalLimit: opts.journalLimit,
+		jobs: make(chan *job, waitingJobs), drained: make(chan struct{}),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.journalLimit == 0 {
+		s.journalLimit = journalLimit
 	}
 	if s.space == nil {
 		s.space = diskSpace
@@ -98,14 +107,14 @@ func (s *Store) start() error {
 	if err := s.check(false); err != nil {
 		return err
 	}
-	var err error
-	if s.name, err = s.folder.current(); err != nil {
+	name, err := s.folder.current()
+	if err != nil {
 		return err
 	}
-	if err := s.folder.clean(s.name); err != nil {
+	if err := s.folder.clean(name); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	if s.db, err = s.openBadger(s.name); err != nil {
+	if s.eng, err = s.openEngine(name); err != nil {
 		return err
 	}
 	if err := s.checkSchema(); err != nil {
@@ -125,23 +134,19 @@ func (s *Store) mend() error {
 	if _, err := os.Stat(s.folder.join(forgetName)); err == nil {
 		return s.Forget()
 	}
-	return nil
-}
-
-func (s *Store) openBadger(name string) (*badger.DB, error) {
-	db, err := badger.Open(badgerOptions(s.folder.join(name), s.log))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	if !s.renew {
+		return nil
 	}
-	return db, nil
+	return s.do(&job{alone: func() error { s.rotate(); return nil }})
 }
 
 // badgerOptions are small: Badger's defaults make a 2 GiB file and 85 MiB of
 // heap. The value log stays empty, as no value reaches the default threshold of
-// 1 MiB. One goroutine writes, so there are no conflicts to detect.
+// 1 MiB. One goroutine writes, so there are no conflicts to detect. The journal is
+// what is synced. A table that does not match its checksum does not open.
 func badgerOptions(dir string, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
-		WithSyncWrites(true).
+		WithSyncWrites(false).WithChecksumVerificationMode(options.OnTableRead).
 		WithMemTableSize(8 << 20).WithNumMemtables(2).
 		WithNumLevelZeroTables(2).WithNumLevelZeroTablesStall(4).
 		WithNumCompactors(2).
@@ -174,10 +179,12 @@ func (s *Store) Close() error {
 	if already {
 		return nil
 	}
+	s.checkpoints.Lock()
+	defer s.checkpoints.Unlock()
 	s.use.Lock()
 	defer s.use.Unlock()
-	err := s.db.Close()
-	s.db = nil
+	err := s.eng.close()
+	s.eng = nil
 	return errors.Join(err, s.folder.release())
 }
 
@@ -185,8 +192,8 @@ func (s *Store) Close() error {
 func (s *Store) read(f func(*badger.Txn) error) error {
 	s.use.RLock()
 	defer s.use.RUnlock()
-	if s.db == nil {
+	if s.eng == nil {
 		return ErrClosed
 	}
-	return s.db.View(f)
+	return s.eng.db.View(f)
 }

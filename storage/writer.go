@@ -90,7 +90,7 @@ func (b *batch) take(j *job) {
 		return
 	}
 	if b.txn == nil {
-		b.txn = b.store.db.NewTransaction(true)
+		b.txn = b.store.eng.db.NewTransaction(true)
 	}
 	ops, err := guardOps(j, b.txn)
 	size := opsSize(ops)
@@ -103,20 +103,14 @@ func (b *batch) take(j *job) {
 	}
 	if b.size+size > batchBytes || len(b.ops)+len(ops) > batchKeys {
 		b.flush()
-		b.txn = b.store.db.NewTransaction(true)
+		b.txn = b.store.eng.db.NewTransaction(true)
 	}
 	b.add(j, ops, size)
 }
 
 func (b *batch) add(j *job, ops []op, size int) {
 	for _, o := range ops {
-		var err error
-		if o.value == nil {
-			err = b.txn.Delete(o.key)
-		} else {
-			err = b.txn.Set(o.key, o.value)
-		}
-		if err != nil { // nothing of the batch may be half there
+		if err := set(b.txn, o); err != nil { // nothing of the batch may be half there
 			b.jobs = append(b.jobs, j)
 			b.answer(fmt.Errorf("storage: set: %w", err))
 			return
@@ -132,14 +126,33 @@ func (b *batch) flush() {
 	}
 	var err error
 	if len(b.ops) > 0 {
-		if err = b.txn.Commit(); err != nil {
-			err = fmt.Errorf("storage: commit: %w", err)
-			b.store.log.Error("nothing of a batch was saved", "error", err, "callers", len(b.jobs))
-		} else {
-			b.store.counts.apply(b.ops)
-		}
+		err = b.commit()
 	}
 	b.answer(err)
+	if b.store.journalFull() {
+		b.store.rotate()
+	}
+}
+
+// commit makes the batch durable and then visible.
+func (b *batch) commit() error {
+	e := b.store.eng
+	err := set(b.txn, appliedOp(e.seq+1))
+	if err == nil {
+		err = e.journal.append(e.seq+1, b.ops)
+	}
+	if err == nil {
+		e.seq++
+		if err = b.txn.Commit(); err != nil {
+			e.journal.broken = err // Badger lacks a batch: only a new start brings them together
+		}
+	}
+	if err != nil {
+		b.store.log.Error("a batch was not saved", "error", err, "callers", len(b.jobs))
+		return fmt.Errorf("storage: commit: %w", err)
+	}
+	b.store.counts.apply(b.ops)
+	return nil
 }
 
 func (b *batch) answer(err error) {

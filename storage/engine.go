@@ -1,0 +1,155 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// indexName is the folder of Badger's files in a store.
+const indexName = "index"
+
+// engine is one store: what makes it durable, and Badger, which finds things.
+type engine struct {
+	dir     string
+	db      *badger.DB
+	journal *journal
+	seq     uint64 // of the last batch
+}
+
+// appliedKey holds the seq of the last batch that Badger has.
+func appliedKey() []byte { return key(appliedKeys) }
+
+// openEngine opens a store. After a clean stop Badger's files must be as they
+// were left, byte for byte. After any other stop they are made again from the
+// checkpoint and the journals, since a cut or changed one may open and lack
+// something in its middle.
+func (s *Store) openEngine(name string) (*engine, error) {
+	e := &engine{dir: s.folder.join(name)}
+	stopped, err := s.prepare(e)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if stopped == stoppedClean {
+		if e.db, err = s.openBadger(e.index()); err != nil {
+			stopped = stoppedChanged
+		}
+	}
+	if stopped == stoppedChanged {
+		s.log.Error("the index was damaged and is made again", "error", err)
+		s.damage.add("index files, made again")
+	}
+	if e.db == nil {
+		if err := s.remake(e); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.recover(e, stopped == stoppedClean); err != nil {
+		return nil, errors.Join(err, e.db.Close())
+	}
+	return e, nil
+}
+
+// remake loads the checkpoint, or if that is damaged believes Badger's files.
+func (s *Store) remake(e *engine) error {
+	err := s.loadCheckpoint(e)
+	if err == nil || e.db != nil {
+		return err
+	}
+	if _, serr := os.Stat(filepath.Join(e.index(), badger.ManifestFilename)); serr != nil {
+		return err
+	}
+	s.log.Error("the checkpoint is damaged; the index is used as it is", "error", err)
+	s.damage.add("checkpoint")
+	s.renew = true
+	if e.db, err = s.openBadger(e.index()); err != nil {
+		e.db = nil
+	}
+	return err
+}
+
+// prepare makes a new store's folder and first journal, or says how it was left.
+func (s *Store) prepare(e *engine) (stop, error) {
+	if err := os.MkdirAll(e.dir, privateFolder); err != nil {
+		return 0, err
+	}
+	stopped, err := howStopped(e.dir)
+	if err != nil || stopped != stoppedHard {
+		return stopped, err
+	}
+	names, err := os.ReadDir(e.dir)
+	if err != nil || len(names) > 0 {
+		return stopped, err
+	}
+	first, err := openJournal(e.dir, 1)
+	if err != nil {
+		return stopped, err
+	}
+	return stopped, first.close()
+}
+
+func (e *engine) index() string { return filepath.Join(e.dir, indexName) }
+
+// loadCheckpoint makes Badger's files again from the newest checkpoint. A store
+// that never had one is in its journal whole.
+func (s *Store) loadCheckpoint(e *engine) error {
+	number, err := newest(e.dir, "checkpoint-")
+	if err != nil {
+		return err
+	}
+	if number == 0 {
+		if first, err := oldest(e.dir, "journal-"); err != nil || first != 1 {
+			return fmt.Errorf("%w: neither a sound index nor a checkpoint", ErrBroken)
+		}
+		return s.freshIndex(e, nil)
+	}
+	checkpoint, done, err := openBackup(checkpointPath(e.dir, number))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return errors.Join(s.freshIndex(e, checkpoint), done())
+}
+
+// recover plays the journals that Badger may not have, and opens the last one.
+func (s *Store) recover(e *engine, clean bool) (err error) {
+	numbers, err := numbered(e.dir, "journal-")
+	if err != nil {
+		return err
+	}
+	if e.seq, err = applied(e.db); err != nil {
+		return err
+	}
+	if !clean {
+		if err := s.replay(e, numbers); err != nil {
+			return err
+		}
+	}
+	last := 1
+	if len(numbers) > 0 {
+		last = numbers[len(numbers)-1]
+	}
+	e.journal, err = openJournal(e.dir, last)
+	return err
+}
+
+// close leaves Badger's files durable, and a marker that says so.
+func (e *engine) close() error {
+	if err := errors.Join(e.journal.close(), e.db.Close()); err != nil {
+		return err
+	}
+	if err := syncFolder(e.index()); err != nil {
+		return err
+	}
+	return markClosed(e.dir)
+}
+
+func (s *Store) openBadger(dir string) (*badger.DB, error) {
+	db, err := badger.Open(badgerOptions(dir, s.log))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return db, nil
+}

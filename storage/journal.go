@@ -1,0 +1,197 @@
+package storage
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// A journal is a file of records, each of which is one committed batch:
+//
+//	mark (4 bytes) · length of the rest (4) · CRC-32C of the rest (4) · seq (8) · ops
+//
+// It is written with ordinary writes and synced with the file's own sync, which
+// is real on every system. The mark lets a reader find the next record behind a
+// damaged one.
+const (
+	journalMark = "\xf1HJ\n"
+	recordHead  = len(journalMark) + 8
+	recordLimit = 4 * batchBytes
+)
+
+// journal is the one open for writing. Only the writer uses it.
+type journal struct {
+	file    *os.File
+	witness *os.File
+	number  int
+	size    int64
+	buf     []byte
+	broken  error // after a failed sync nobody knows what is on the disk
+}
+
+func journalPath(dir string, number int) string {
+	return filepath.Join(dir, fmt.Sprintf("journal-%06d", number))
+}
+
+// openJournal opens a journal to append to, and makes its name durable.
+func openJournal(dir string, number int) (j *journal, err error) {
+	j = &journal{number: number}
+	j.file, err = os.OpenFile(journalPath(dir, number), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	if j.witness, err = openWitness(dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.file.Close())
+	}
+	j.size, err = j.file.Seek(0, io.SeekEnd)
+	if err == nil {
+		err = syncDir(dir)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.close())
+	}
+	return j, nil
+}
+
+// append writes one batch and returns when it is on the disk.
+func (j *journal) append(seq uint64, ops []op) error {
+	if j.broken != nil {
+		return j.broken
+	}
+	j.buf = encodeRecord(j.buf[:0], seq, ops)
+	if _, err := j.file.Write(j.buf); err != nil {
+		j.broken = j.takeBack()
+		return fmt.Errorf("journal: %w", err)
+	}
+	if err := j.file.Sync(); err != nil {
+		j.broken = fmt.Errorf("journal: %w", err)
+		return j.broken
+	}
+	j.size += int64(len(j.buf))
+	return testify(j.witness, seq)
+}
+
+// takeBack cuts off what was written half.
+func (j *journal) takeBack() error {
+	if err := j.file.Truncate(j.size); err != nil {
+		return err
+	}
+	_, err := j.file.Seek(j.size, io.SeekStart)
+	return err
+}
+
+func (j *journal) close() error { return errors.Join(j.file.Close(), j.witness.Close()) }
+
+func encodeRecord(buf []byte, seq uint64, ops []op) []byte {
+	buf = append(append(buf, journalMark...), make([]byte, 8)...)
+	buf = binary.LittleEndian.AppendUint64(buf, seq)
+	for _, o := range ops {
+		buf = append(binary.AppendUvarint(buf, uint64(len(o.key))), o.key...)
+		if o.value == nil {
+			buf = binary.AppendUvarint(buf, 0)
+			continue
+		}
+		buf = append(binary.AppendUvarint(buf, uint64(len(o.value))+1), o.value...)
+	}
+	rest := buf[recordHead:]
+	binary.LittleEndian.PutUint32(buf[len(journalMark):], uint32(len(rest)))
+	binary.LittleEndian.PutUint32(buf[len(journalMark)+4:], crc32.Checksum(rest, castagnoli()))
+	return buf
+}
+
+// record is one batch read back.
+type record struct {
+	seq uint64
+	ops []op
+	// hole tells that something unreadable stands before it.
+	hole bool
+}
+
+// readJournal calls f with every whole record, and gives where the last one
+// ends, and how much follows it. A power cut leaves such a tail: nobody was told
+// that it was saved.
+func readJournal(path string, f func(record) error) (whole, tail int64, err error) {
+	all, err := os.ReadFile(path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("journal: %w", err)
+	}
+	data := all
+	for hole := false; len(data) > 0; {
+		r, size, ok := decodeRecord(data)
+		if ok {
+			r.hole = hole
+			if err := f(r); err != nil {
+				return 0, 0, err
+			}
+			data, hole = data[size:], false
+			whole = int64(len(all) - len(data))
+			continue
+		}
+		next := bytes.Index(data[1:], []byte(journalMark))
+		if next < 0 {
+			break
+		}
+		data, hole = data[1+next:], true
+	}
+	return whole, int64(len(all)) - whole, nil
+}
+
+func decodeRecord(data []byte) (r record, size int, ok bool) {
+	if len(data) < recordHead+8 || !bytes.HasPrefix(data, []byte(journalMark)) {
+		return r, 0, false
+	}
+	length := int(binary.LittleEndian.Uint32(data[len(journalMark):]))
+	if length < 8 || length > recordLimit || length > len(data)-recordHead {
+		return r, 0, false
+	}
+	rest := data[recordHead : recordHead+length]
+	if binary.LittleEndian.Uint32(data[len(journalMark)+4:]) != crc32.Checksum(rest, castagnoli()) {
+		return r, 0, false
+	}
+	r.seq = binary.LittleEndian.Uint64(rest)
+	r.ops, ok = decodeOps(rest[8:])
+	return r, recordHead + length, ok
+}
+
+func decodeOps(rest []byte) (ops []op, ok bool) {
+	in := bufio.NewReader(bytes.NewReader(rest))
+	for {
+		k, _, err := decodePart(in, 0)
+		if errors.Is(err, io.EOF) {
+			return ops, true
+		}
+		if err != nil || len(k) == 0 {
+			return nil, false
+		}
+		v, there, err := decodePart(in, 1)
+		if err != nil {
+			return nil, false
+		}
+		if !there {
+			v = nil
+		}
+		ops = append(ops, op{k, v})
+	}
+}
+
+// decodePart reads a length, less shift, and as many bytes.
+func decodePart(in *bufio.Reader, shift uint64) (part []byte, there bool, err error) {
+	n, err := binary.ReadUvarint(in)
+	if err != nil || n < shift {
+		return nil, false, err
+	}
+	if n-shift > recordLimit {
+		return nil, false, io.ErrUnexpectedEOF
+	}
+	part = make([]byte, n-shift)
+	if _, err := io.ReadFull(in, part); err != nil {
+		return nil, false, io.ErrUnexpectedEOF
+	}
+	return part, true, nil
+}

@@ -1,0 +1,109 @@
+package storage
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// replay writes what the journals hold into Badger once more. Batches are lists
+// of keys and values, so that writing all of them again, in order, changes
+// nothing that Badger has.
+func (s *Store) replay(e *engine, numbers []int) error {
+	w := &replayer{db: e.db}
+	for i, n := range numbers {
+		path := journalPath(e.dir, n)
+		whole, tail, err := readJournal(path, func(r record) error {
+			if r.hole || w.seq > 0 && r.seq != w.seq+1 {
+				s.sayLost(fmt.Sprintf("journal before batch %d", r.seq))
+			}
+			return w.add(r)
+		})
+		if err != nil {
+			return err
+		}
+		if tail == 0 {
+			continue
+		}
+		if i < len(numbers)-1 {
+			s.sayLost(fmt.Sprintf("journal after batch %d", w.seq))
+		} else if err := os.Truncate(path, whole); err != nil { // what is appended must not stand behind it
+			return fmt.Errorf("journal: %w", err)
+		}
+	}
+	e.seq = max(e.seq, w.seq)
+	if answered(e.dir) > e.seq {
+		s.sayLost(fmt.Sprintf("journal after batch %d", e.seq))
+	}
+	e.seq = max(e.seq, answered(e.dir))
+	return w.flush()
+}
+
+// sayLost names batches that were answered and cannot be read any more.
+func (s *Store) sayLost(what string) {
+	s.renew = true
+	s.damage.add(what)
+	s.log.Error("damaged batches", "where", what)
+}
+
+// replayer gathers records into transactions.
+type replayer struct {
+	db   *badger.DB
+	ops  []op
+	size int
+	seq  uint64
+}
+
+func (w *replayer) add(r record) error {
+	size := opsSize(r.ops)
+	if w.size+size > batchBytes || len(w.ops)+len(r.ops) > batchKeys {
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
+	w.ops, w.size, w.seq = append(w.ops, r.ops...), w.size+size, r.seq
+	return nil
+}
+
+func (w *replayer) flush() error {
+	if len(w.ops) == 0 {
+		return nil
+	}
+	txn := w.db.NewTransaction(true)
+	defer txn.Discard()
+	for _, o := range append(w.ops, appliedOp(w.seq)) {
+		if err := set(txn, o); err != nil {
+			return fmt.Errorf("replay: %w", err)
+		}
+	}
+	w.ops, w.size = nil, 0
+	return txn.Commit()
+}
+
+func set(txn *badger.Txn, o op) error {
+	if o.value == nil {
+		return txn.Delete(o.key)
+	}
+	return txn.Set(o.key, o.value)
+}
+
+func appliedOp(seq uint64) op {
+	return put(appliedKey(), binary.BigEndian.AppendUint64(nil, seq))
+}
+
+// applied reads the seq of the last batch that Badger has.
+func applied(db *badger.DB) (seq uint64, err error) {
+	err = db.View(func(txn *badger.Txn) error {
+		raw, err := getRaw(txn, appliedKey())
+		if raw == nil || err != nil {
+			return err
+		}
+		if payload, err := open(appliedKey(), raw); err == nil && len(payload) == 8 {
+			seq = binary.BigEndian.Uint64(payload)
+		}
+		return nil
+	})
+	return seq, err
+}
