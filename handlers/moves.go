@@ -60,8 +60,8 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 	}
 	m.request.Once = m.form.Get(fieldOnce)
 	m.request.Form = forMove(m.form)
-	if name == "take-back" {
-		// The page knows which note; only this phone has its token.
+	if name == "take-back" && !m.request.Form.Has("token") {
+		// A page without script knows which note; its cookie has the token.
 		m.request.Form.Set("token", tokenOf(c, r, m.form.Get("note")))
 	}
 	return m, nil
@@ -114,7 +114,9 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 		a.dropCookie(c, cookieSeat+string(m.room.ID()))
 		return a.goOn(c, "/")
 	case "post":
-		a.keepNoteToken(c, m.room, answer.Token)
+		if !wantsPartial(c) { // a script keeps it on the phone, and sends it only when asked to
+			a.keepNoteToken(c, m.room, answer.Token)
+		}
 	}
 	if !wantsPartial(c) {
 		return c.Redirect(a.backTo(c, m.form), fiber.StatusSeeOther)

@@ -23,13 +23,26 @@ document.addEventListener("htmx:ws:before:connection", (event) => {
   connection = event.detail.connection;
   connection.config.reconnectMaxDelay = 2000;
   connection.config.pauseOnBackground = document.body.dataset.page === "participant";
+  tellShown(connection);
 });
+
+// tellShown lets every connection say what the page shows, so that it gets only what it missed. It
+// stands in #live, where each frame renews it; it is read when the socket opens and not before,
+// since a frame of the last one may still be on its way into the page.
+function tellShown(connection) {
+  if (Object.getOwnPropertyDescriptor(connection, "url").get) return;
+  const url = connection.url;
+  const shown = () => document.getElementById("live")?.textContent.trim() ?? "";
+  Object.defineProperty(connection, "url", { get: () => `${url}&since=${encodeURIComponent(shown())}` });
+}
 
 document.addEventListener("htmx:ws:after:connection", (event) => {
   connection = event.detail.connection;
   open = true;
   mark(false);
   attend(connection.socket);
+  // A seat or a session that is gone: the page asks for itself again, and finds out.
+  connection.socket.addEventListener("message", (message) => message.data === '{"reload":true}' && location.reload());
 });
 
 document.addEventListener("htmx:ws:close", () => {
