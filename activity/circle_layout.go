@@ -15,43 +15,80 @@ type RingSpot struct {
 	X, Y, R float64
 	Angle   float64 // degrees clockwise from the right, on the piece's way
 	Words   bool    // there is room for the picture's word
-	WordY   float64
+	WordY   float64 // its line
 }
+
+// Across is the width of a disk.
+func (s RingSpot) Across() float64 { return 2 * s.R }
+
+// RimR and HaloR are what lies round a disk: a paper edge, and light.
+func (s RingSpot) RimR() float64  { return s.R + 3 }
+func (s RingSpot) HaloR() float64 { return tenth(s.R * 1.9) }
 
 // RingStage is the way of a piece round its ring: an ellipse inside the seats.
 type RingStage struct {
 	X, Y, Wide, High float64 // centre and half axes
 	PieceX, PieceY   float64
-	PieceR           float64
 	Angle            float64 // where on its way the piece is
 	Centre           bool    // it lies in the middle instead
+	Room             string  // for words in the middle: "few", "some", "many", "rows" or "half"
 }
 
-// ellipse is one row of seats.
-type ellipse struct{ x, y, wide, high float64 }
+// The piece's way is a band round a cloth; half its breadth.
+const clothBand = 27
+
+// The cloth and what lies on it, from the piece's way.
+func (g RingStage) ClothWide() float64 { return tenth(g.Wide + clothBand) }
+func (g RingStage) ClothHigh() float64 { return tenth(g.High + clothBand) }
+func (g RingStage) InWide() float64    { return tenth(g.Wide - clothBand) }
+func (g RingStage) InHigh() float64    { return tenth(g.High - clothBand) }
+
+// ShadeY is where the cloth's shadow lies.
+func (g RingStage) ShadeY() float64 { return tenth(g.Y + 16) }
+
+// ellipse is one row of seats. Tall is how much more room a seat needs upwards
+// than sideways, for its word below it.
+type ellipse struct{ x, y, wide, high, tall float64 }
 
 // stageFor places the seats of ring i of so many rings.
 func stageFor(i, rings, seats int) (RingStage, []RingSpot) {
-	outer := ellipse{x: stageWide / 2, y: stageHigh / 2, high: 352, wide: wideFor(seats)}
+	outer := ellipse{x: stageWide / 2, y: stageHigh / 2, high: 352, wide: wideFor(seats), tall: 1.3}
 	if rings > 1 {
-		outer = ellipse{x: 410 + 780*float64(i), y: 548, high: 280, wide: 330}
+		outer = ellipse{x: 410 + 780*float64(i), y: 545, high: 268, wide: 335, tall: 1.3}
 	}
 	rows := []ellipse{outer}
 	if rings == 1 && seats > twoRows {
-		outer.wide, outer.high = 738, 392
-		rows = []ellipse{outer, {x: outer.x, y: outer.y, wide: 640, high: 306}}
+		outer = ellipse{x: outer.x, y: outer.y, wide: 738, high: 392, tall: 1}
+		rows = []ellipse{outer, {x: outer.x, y: outer.y, wide: 640, high: 306, tall: 1}}
 	}
 	inner := rows[len(rows)-1]
 	spots := spread(rows, seats)
-	r := 0.0
-	if seats > 0 {
-		r = spots[0].R
-	}
-	gap := r + 62
+	aside, below := 62.0, 62.0
 	if rings > 1 {
-		gap = r + 44
+		aside, below = 48, 48
 	}
-	return RingStage{X: inner.x, Y: inner.y, Wide: inner.wide - gap, High: inner.high - gap, PieceR: 34}, spots
+	if seats > 0 {
+		aside, below = aside+spots[0].R, below+spots[0].R
+		if spots[0].Words {
+			below += 20 // the piece lies clear of the word
+		}
+	}
+	return RingStage{X: inner.x, Y: inner.y, Wide: inner.wide - aside, High: inner.high - below, Room: roomFor(rings, seats)}, spots
+}
+
+func roomFor(rings, seats int) string {
+	switch {
+	case rings > 1:
+		return "half"
+	case seats > twoRows:
+		return "rows"
+	case seats > 16:
+		return "many"
+	case seats > 9:
+		return "some"
+	default:
+		return "few"
+	}
 }
 
 // wideFor lets few people sit closer together, in a rounder ring.
@@ -70,27 +107,27 @@ func spread(rows []ellipse, seats int) []RingSpot {
 	for _, e := range rows {
 		room = math.Min(room, e.round()/float64(each))
 	}
-	most := 58.0
+	most := min(62, rows[0].high*0.175) // few seats are not giants
 	if len(rows) > 1 {
 		most = 38
 	}
-	r := math.Min(most, math.Max(10, room*0.36))
+	r := math.Min(most, math.Max(10, room*0.37))
 	spots := make([]RingSpot, 0, seats)
 	for n := range seats {
 		e := rows[n%len(rows)]
 		at := e.along(float64(n) / float64(each*len(rows))) // an odd number leaves one place free
 		s := RingSpot{X: e.x + e.wide*math.Cos(at), Y: e.y + e.high*math.Sin(at), R: r, Angle: at * 180 / math.Pi}
-		s.Words = len(rows) == 1 && room >= 96
-		s.WordY = s.Y + r + 28
+		s.Words = len(rows) == 1 && room >= 92
 		if s.Words {
-			s.Y, s.WordY = s.Y-10, s.WordY-10
+			s.Y -= 10
 		}
+		s.WordY = s.Y + r + 30
 		spots = append(spots, s.rounded())
 	}
 	return spots
 }
 
-// samples make an ellipse's length exact to a fraction of a stage unit.
+// samples make an ellipse's length, as seats count it, exact to a stage unit.
 const samples = 720
 
 func (e ellipse) round() float64 {
@@ -109,7 +146,7 @@ func (e ellipse) walk(until float64) (at, gone float64) {
 	at = -math.Pi / 2
 	for range samples {
 		next := at + step
-		d := math.Hypot(e.wide*(math.Cos(next)-math.Cos(at)), e.high*(math.Sin(next)-math.Sin(at)))
+		d := math.Hypot(e.wide*(math.Cos(next)-math.Cos(at)), e.high*(math.Sin(next)-math.Sin(at))/e.tall)
 		if gone+d > until {
 			return at + step*(until-gone)/d, until
 		}
@@ -128,7 +165,9 @@ func (g RingStage) at(holder *CircleSeat, asks bool) RingStage {
 	}
 	g.Centre, g.PieceX, g.PieceY = true, g.X, g.Y
 	if asks { // the prompt stands in the middle: the piece lies below it
-		g.PieceY = g.Y + g.High*0.72
+		g.PieceY += g.High * 0.7
+	} else { // large, above a line or two
+		g.PieceY -= g.High * 0.38
 	}
 	return g.rounded()
 }

@@ -178,14 +178,10 @@ func (w Words) Both(id string, args ...any) template.HTML {
 		w.Lang, first, w.Second, direction(w.Second), second))
 }
 
-// Refused is the sentence of a refusal. Its string arguments that name a
-// message ("pattern.box") are said in words.
+// Refused is the sentence of a refusal.
 func (w Words) Refused(r *activity.Refusal) string {
 	args := make([]any, 0, 2*len(r.Args))
 	for name, value := range r.Args {
-		if id, ok := value.(string); ok && strings.Contains(id, ".") && w.Has(id) {
-			value = w.T(id)
-		}
 		args = append(args, name, value)
 	}
 	return w.T("refusal."+r.ID, args...)
@@ -200,7 +196,7 @@ func (cat *Catalogue) say(lang, id string, args []any) string {
 			if !ok {
 				continue
 			}
-			data[name] = args[i+1]
+			data[name] = cat.named(lang, args[i+1])
 			if name == "Count" {
 				config.PluralCount = args[i+1]
 			}
@@ -212,4 +208,14 @@ func (cat *Catalogue) say(lang, id string, args []any) string {
 		return id
 	}
 	return said
+}
+
+// named says an argument that is itself the id of a message in its language:
+// "picture.moon" is Moon, and in the second line Luna.
+func (cat *Catalogue) named(lang string, arg any) any {
+	id, ok := arg.(string)
+	if !ok || !strings.Contains(id, ".") || !(cat.ids[lang][id] || cat.ids[fallbackLanguage][id]) {
+		return arg
+	}
+	return cat.say(lang, id, nil)
 }

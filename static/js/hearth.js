@@ -1,3 +1,4 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
 import "./guide.js";
+import "./ring.js";
