@@ -117,6 +117,12 @@ func (s *assets) file(name string) (assetFile, bool) {
 	return file, err == nil
 }
 
+// has tells whether there is a file of that name.
+func (s *assets) has(name string) bool {
+	_, ok := s.file(name)
+	return ok
+}
+
 func (a *App) getAsset(c *fiber.Ctx) error {
 	file, ok := a.assets.file(c.Params("*"))
 	if !ok {

@@ -25,6 +25,9 @@ func (a *App) postMove(c *fiber.Ctx) error {
 	}
 	answer, err := m.room.Do(c.UserContext(), m.request)
 	if err != nil {
+		if m.request.Move == "join" && !wantsPartial(c) {
+			return a.joinRefused(c, m, err)
+		}
 		return err
 	}
 	return a.moved(c, m, answer)

@@ -90,7 +90,8 @@ type Layout struct {
 	Live    string   // the address of its socket; empty: it has none
 	Epoch   string
 	Version uint64
-	Signed  bool // a facilitator is signed in here
+	Since   string // what the page shows, for its socket
+	Signed  bool   // a facilitator is signed in here
 }
 
 // page answers with a page of its own: nothing of it is kept by anyone.

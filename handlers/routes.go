@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
 )
 
 // routes is the whole table of addresses.
@@ -33,7 +35,28 @@ func (a *App) routes(r *fiber.App) {
 	r.Post("/facilitators/:id/remove", a.signedIn, a.postRemoveFacilitator)
 	r.Post("/language", a.postLanguage)
 
+	// The way in by code, and a facilitator's rooms.
+	r.Get("/", a.getHome)
+	r.Post("/rooms", a.signedIn, a.postRoom)
+	r.Post("/rooms/demo", a.signedIn, a.postDemo)
+	r.Get("/rooms/:id", a.signedIn, a.getSettings)
+	r.Post("/rooms/:id", a.signedIn, a.postSettings)
+	r.Post("/rooms/:id/open", a.signedIn, a.postOpen)
+	r.Post("/rooms/:id/close", a.signedIn, a.postClose)
+	r.Post("/rooms/:id/display", a.signedIn, a.postDisplay)
+	r.Get("/rooms/:id/delete", a.signedIn, a.getDelete)
+	r.Post("/rooms/:id/delete", a.signedIn, a.postDelete)
+	r.Get("/rooms/:id/kept", a.signedIn, a.getKept)
+	r.Post("/rooms/:id/forget", a.signedIn, a.postForget)
+	r.Get("/guide/:page", a.getGuide)
+
 	// One room.
+	r.Get("/r/:code", a.getParticipant)
+	r.Get("/r/:code/leave", a.getLeave)
+	r.Get("/r/:code/screen", a.getScreen)
+	r.Get("/r/:code/private", a.signedIn, a.getPrivate)
+	r.Get("/r/:code/lead", a.signedIn, a.getLead)
+	r.Get("/r/:code/kept", a.signedIn, a.getKeptByCode)
 	r.Get("/r/:code/live", a.getSocket)
 	r.Post("/r/:code/moves/:move", a.postMove)
 
@@ -42,5 +65,11 @@ func (a *App) routes(r *fiber.App) {
 
 // livePages are the pages that stay in step with their room.
 func (a *App) livePages() map[string]livePage {
-	return map[string]livePage{}
+	return map[string]livePage{
+		pageParticipant: {role: activity.Participant, draw: a.drawParticipant},
+		pageScreen:      {role: activity.Screen, draw: a.drawScreen},
+		pageLed:         {role: activity.Screen, draw: a.drawScreen},
+		pageChoose:      {role: activity.Screen, draw: a.drawLead},
+		pageLead:        {role: activity.Facilitator, draw: a.drawLead},
+	}
 }

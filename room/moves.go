@@ -94,9 +94,6 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 		t.size = sizeOf(q.Form)
 		answer, err = r.do(ctx, t)
 	}
-	if err == nil && q.Move == "forget" && slices.Contains(noteStates(), NoteState(q.Form.Get("what"))) {
-		err = r.forgetRest(ctx, q)
-	}
 	if err == nil {
 		r.mu.Lock()
 		r.lastMove = r.rooms.clock.Now()

@@ -2,3 +2,6 @@
 import "./live.js";
 import "./guide.js";
 import "./ring.js";
+import "./bar.js";
+import "./gate.js";
+import "./lead.js";

@@ -1,0 +1,128 @@
+package handlers
+
+import (
+	"fmt"
+	"html/template"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// ActivityData is what views/activities/<kind>/{setup,screen,participant,lead}
+// are drawn from.
+type ActivityData struct {
+	Words
+	Marks
+	Look room.Look
+	V    any    // the activity's View; in setup what it offers, which may be nil
+	Code string // as it stands in this page's addresses
+}
+
+// MoveURL is where a move of this name is posted.
+func (d ActivityData) MoveURL(move string) string { return moveURL(d.Code, move) }
+
+// Move is a form of one button, for partials/move. Fields are pairs of name and
+// value; the label may use them.
+func (d ActivityData) Move(move, label, class string, fields ...any) Button {
+	return newButton(d.Words, d.Code, move, label, class, fields)
+}
+
+func moveURL(code, move string) string { return "/r/" + code + "/moves/" + move }
+
+// Button is a form of one button.
+type Button struct {
+	URL    string
+	Label  string
+	Class  string
+	Fields []Field
+	Key    string // which key of the screen presses it
+	Href   string // a link instead of a form
+	Say    string // a sentence beside it
+	// Pressed is aria-pressed of a button that shows what is chosen.
+	Pressed string
+}
+
+// Field is a hidden field of a form.
+type Field struct{ Name, Value string }
+
+func newButton(w Words, code, move, label, class string, fields []any) Button {
+	b := Button{URL: moveURL(code, move), Label: w.T(label, fields...), Class: class}
+	for i := 0; i+1 < len(fields); i += 2 {
+		b.Fields = append(b.Fields, Field{Name: fmt.Sprint(fields[i]), Value: fmt.Sprint(fields[i+1])})
+	}
+	return b
+}
+
+// fragment draws a part of what runs; empty when nothing runs or the kind has no
+// such part.
+func (a *App) fragment(l Live, part string) (template.HTML, error) {
+	if l.Look.Run == nil {
+		return "", nil
+	}
+	name := "activities/" + l.Look.Run.Kind + "/" + part
+	if !a.views.Has(name) {
+		return "", nil
+	}
+	return a.views.Fragment(name, ActivityData{Words: l.Words, Look: l.Look, V: l.Look.Run.View, Code: l.Code})
+}
+
+// can tells whether an activity has a move that a facilitator may make.
+func can(kind, move string) bool {
+	k, ok := activity.KindNamed(kind)
+	if !ok {
+		return false
+	}
+	m, ok := k.New().Moves()[move]
+	return ok && m.By.Has(activity.Facilitator)
+}
+
+// controls are the moves that every kind of activity has, and those the keys
+// make, where the running one has them.
+func (p RoomPage) controls(all bool) []Button {
+	run := p.Look.Run
+	switch {
+	case p.Look.Held || run.Phase == activity.Paused:
+		return []Button{p.key("pause", "go-on", "lead.go_on", "main"), p.end()}
+	case !all:
+		return append(p.some("more"), p.end())
+	}
+	buttons := p.some("back", "next", "later", "more")
+	return append(append(buttons, p.key("pause", "pause", "lead.pause", "")), p.end())
+}
+
+// labels of the moves that some kinds have.
+func controlLabel(move string) string {
+	if move == "more" {
+		return "lead.more"
+	}
+	return "lead.do." + move
+}
+
+func (p RoomPage) some(moves ...string) []Button {
+	var buttons []Button
+	for _, move := range moves {
+		if !can(p.Look.Run.Kind, move) {
+			continue
+		}
+		class := ""
+		if move == "next" {
+			class = "main"
+		}
+		buttons = append(buttons, p.key(move, move, controlLabel(move), class, "turn", p.Look.Run.Turn))
+	}
+	return buttons
+}
+
+func (p RoomPage) end() Button {
+	label := "lead.end"
+	if p.Look.Run.Closing {
+		label = "lead.end.now"
+	}
+	return p.Move("end", label, "", "run", p.Look.Run.ID)
+}
+
+func (p RoomPage) key(key, move, label, class string, fields ...any) Button {
+	b := p.Move(move, label, class, fields...)
+	b.Key = key
+	return b
+}

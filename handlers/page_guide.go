@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"html/template"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/yuin/goldmark"
+
+	"hearth/room"
+)
+
+// GuidePage is the view model of pages/guide.
+type GuidePage struct {
+	Layout
+	Text template.HTML
+}
+
+// guideName is what a page of the guide may be called: nothing that leads out of
+// its folder.
+var guideName = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+
+func (a *App) getGuide(c *fiber.Ctx) error {
+	vm := GuidePage{Layout: a.layout(c, "guide", "guide.title")}
+	name := c.Params("page")
+	if !guideName.MatchString(name) {
+		return fiber.ErrNotFound
+	}
+	text, err := a.guide(vm.Lang, name)
+	if err != nil {
+		return fiber.ErrNotFound
+	}
+	var s room.Settings
+	if r, ok := a.Rooms.ByID(room.ID(c.Query("room"))); ok && vm.Signed {
+		s = r.Settings()
+	}
+	vm.Text = fillPeople(text, s)
+	if heading, _, ok := strings.Cut(string(text), "</h1>"); ok {
+		vm.Title = html.UnescapeString(strings.TrimPrefix(heading, "<h1>"))
+	}
+	return a.page(c, fiber.StatusOK, "pages/guide", vm)
+}
+
+// guide draws one page of locales/<language>/guide, in English where a language
+// does not have it. Raw HTML stays text.
+func (a *App) guide(lang, name string) (template.HTML, error) {
+	raw, err := fs.ReadFile(a.Locales, lang+"/guide/"+name+".md")
+	if err != nil {
+		raw, err = fs.ReadFile(a.Locales, fallbackLanguage+"/guide/"+name+".md")
+	}
+	if err != nil {
+		return "", fmt.Errorf("guide: %w", err)
+	}
+	var out bytes.Buffer
+	if err := goldmark.Convert(raw, &out); err != nil {
+		return "", fmt.Errorf("guide %s: %w", name, err)
+	}
+	return template.HTML(out.String()), nil //nolint:gosec // our own Markdown, raw HTML off
+}
+
+// upset is the page "If someone is upset" with the room's people in it.
+func (a *App) upset(lang string, s room.Settings) (template.HTML, error) {
+	text, err := a.guide(lang, "upset")
+	if _, after, ok := strings.Cut(string(text), "</h1>"); ok {
+		text = template.HTML(after) //nolint:gosec // a part of what guide made
+	}
+	return fillPeople(text, s), err
+}
+
+// fillPeople puts who responds today and whom to call where the page says (name)
+// and (number) in its own language.
+func fillPeople(text template.HTML, s room.Settings) template.HTML {
+	var pairs []string
+	if s.Responder.Day == today() {
+		who := html.EscapeString(s.Responder.Who + " (" + s.Responder.Where + ")")
+		pairs = append(pairs, "(name)", who, "(nombre)", who)
+	}
+	if len(s.Contacts) > 0 {
+		var all []string
+		for _, c := range s.Contacts {
+			all = append(all, c.Name+": "+c.How)
+		}
+		how := html.EscapeString(strings.Join(all, "; "))
+		pairs = append(pairs, "(number)", how, "(número)", how)
+	}
+	return template.HTML(strings.NewReplacer(pairs...).Replace(string(text))) //nolint:gosec // escaped above
+}

@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// JoinPage is the view model of pages/join.
+type JoinPage struct {
+	RoomPage
+	Languages []Option
+	Pictures  []PictureChoice
+	Typed     string // the nickname
+	Problem   string
+	Back      string // this page's address, to come back to
+}
+
+// PictureChoice is one of the pictures to pick.
+type PictureChoice struct {
+	Name, Label string
+	Taken       bool // by someone with a phone
+	Seat        bool // of someone who was seated without a phone
+	On          bool
+}
+
+// getParticipant is the page of everyone with a phone: first a picture, then
+// what runs.
+func (a *App) getParticipant(c *fiber.Ctx) error {
+	r, current, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	person := a.person(c, r)
+	if person == "" {
+		if !current && r.IsOpen() {
+			return c.Redirect("/r/"+r.Code(), fiber.StatusSeeOther)
+		}
+		return a.join(c, r, fiber.StatusOK, "", "", "")
+	}
+	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
+	return a.getLive(c, s, fiber.StatusOK, a.drawParticipant)
+}
+
+func (a *App) drawParticipant(l Live) (string, any, error) {
+	p, err := a.roomPage(l, "participant", "join.title.room")
+	return "pages/participant", p, err
+}
+
+// join is the page with the pictures; with a problem, it keeps what was typed.
+func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typed string) error {
+	look := r.Look(activity.Viewer{Role: activity.Participant})
+	lang := a.languageFor(c, look.Language)
+	vm := JoinPage{
+		RoomPage: RoomPage{Layout: a.layout(c, "join", "join.title"), Code: c.Params("code"), Look: look},
+		Problem:  problem, Typed: typed, Back: c.Path(),
+	}
+	if problem != "" {
+		vm.Back = "/r/" + vm.Code
+	}
+	vm.Words = a.words.Words(lang, "")
+	vm.Title = vm.T("join.title.room", "Name", look.Name)
+	for _, l := range a.words.Languages() {
+		vm.Languages = append(vm.Languages, Option{Value: l, Label: vm.T("language." + l), On: l == lang})
+	}
+	vm.Pictures = picturesToPick(vm.Words, r, picture)
+	return a.page(c, status, "pages/join", vm)
+}
+
+// picturesToPick asks as the lead would: which pictures are whose is not for a
+// stranger, but which are taken is.
+func picturesToPick(w Words, r *room.Room, on string) []PictureChoice {
+	type state struct{ taken, seat bool }
+	states := map[string]state{}
+	if lead := r.Look(activity.Viewer{Role: activity.Facilitator}).Lead; lead != nil {
+		for _, p := range lead.People {
+			states[p.Picture] = state{taken: p.Phone, seat: !p.Phone}
+		}
+	}
+	var all []PictureChoice
+	free := 0
+	for _, name := range activity.Pictures() {
+		s := states[name]
+		if !s.taken {
+			free++
+		}
+		all = append(all, PictureChoice{
+			Name: name, Label: w.T("picture." + name), Taken: s.taken, Seat: s.seat, On: name == on && !s.taken,
+		})
+	}
+	for i := range all {
+		// With more people than pictures, two may share one.
+		all[i].Taken = all[i].Taken && free > 0
+	}
+	return all
+}
+
+// joinRefused shows the pictures again, with the reason and what was typed.
+func (a *App) joinRefused(c *fiber.Ctx, m *move, err error) error {
+	status, sentence, err := a.problem(c, err)
+	if err != nil {
+		return err
+	}
+	return a.join(c, m.room, status, sentence, m.form.Get("picture"), m.form.Get("name"))
+}
+
+// getLeave asks once, since a tap on a phone may be a slip.
+func (a *App) getLeave(c *fiber.Ctx) error {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	look := r.Look(activity.Viewer{Role: activity.Participant, Person: a.person(c, r)})
+	if look.Me == nil {
+		return c.Redirect("/", fiber.StatusSeeOther)
+	}
+	vm := RoomPage{Layout: a.layout(c, "leave", "join.leave.title"), Code: c.Params("code"), Look: look}
+	vm.Words = a.words.Words(a.languageFor(c, look.Language), "")
+	vm.Title = vm.T("join.leave.title")
+	return a.page(c, fiber.StatusOK, "pages/leave", vm)
+}

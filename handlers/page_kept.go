@@ -1,0 +1,191 @@
+package handlers
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// KeptPage is the view model of pages/kept: what is kept right now (PRACTICES
+// 9.7).
+type KeptPage struct {
+	Layout
+	ID, RoomName string
+	Rows         []KeptRow
+	Gated        bool
+	Back         string // where it goes when nobody has touched it
+	Lead         string // the way back by hand
+}
+
+// KeptRow is one kind of thing that is kept.
+type KeptRow struct {
+	What, Count, Oldest, Goes string
+	Forget                    string // what the forget move calls it; empty: it goes by itself
+}
+
+// getKeptByCode is the same page under the room's own address.
+func (a *App) getKeptByCode(c *fiber.Ctx) error {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	return a.kept(c, r)
+}
+
+func (a *App) getKept(c *fiber.Ctx) error {
+	r, err := a.roomByID(c)
+	if err != nil {
+		return err
+	}
+	return a.kept(c, r)
+}
+
+func (a *App) kept(c *fiber.Ctx, r *room.Room) error {
+	if open, err := a.private(c, r, c.Path()); !open || err != nil {
+		return err
+	}
+	s := r.Settings()
+	vm := KeptPage{
+		Layout: a.layout(c, "kept", "kept.title"), ID: string(s.ID), RoomName: s.Name,
+		Gated: a.gated(c, r), Back: backOf(r), Lead: "/rooms/" + string(s.ID),
+	}
+	if r.IsOpen() {
+		vm.Lead = "/r/" + r.Code() + "/lead"
+	}
+	if vm.Gated {
+		vm.Lead += "?private=1"
+	}
+	k := keeper{Words: vm.Words, s: s, now: time.Now()}
+	vm.Rows = k.settings()
+	vm.Rows = append(vm.Rows, k.live(r)...)
+	notes, err := k.notes(r)
+	if err != nil {
+		return err
+	}
+	vm.Rows = append(vm.Rows, notes...)
+	return a.page(c, fiber.StatusOK, "pages/kept", vm)
+}
+
+// keeper writes the rows of one room.
+type keeper struct {
+	Words
+	s   room.Settings
+	now time.Time
+}
+
+// row begins a row; a zero count has neither an oldest nor a way to forget.
+func (k keeper) row(what string, count int, oldest time.Time, goes string) KeptRow {
+	row := KeptRow{What: k.T("kept.row." + what), Count: strconv.Itoa(count), Oldest: k.T("kept.none"), Goes: goes}
+	if count > 0 && !oldest.IsZero() {
+		row.Oldest = k.date(oldest)
+	}
+	return row
+}
+
+func (k keeper) date(t time.Time) string { return t.Local().Format(time.DateOnly) }
+
+func (k keeper) settings() []KeptRow {
+	s, room := k.s, k.T("kept.goes.room")
+	var checked time.Time
+	for _, c := range s.Contacts {
+		if checked.IsZero() || c.Checked.Before(checked) {
+			checked = c.Checked
+		}
+	}
+	own := len(s.Own.Patterns) + len(s.Own.Prompts) + len(s.Own.Guidelines)
+	rows := []KeptRow{
+		k.row("settings", 1, s.Made, room),
+		k.row("contacts", len(s.Contacts), checked, room),
+		k.row("own", own, time.Time{}, room),
+		k.row("names", len(s.Names.List), time.Time{}, k.T("kept.none")),
+	}
+	if len(s.Names.List) > 0 {
+		names := &rows[len(rows)-1]
+		names.Goes, names.Forget = k.T("kept.goes.date", "Date", k.date(s.Names.Until)), "names"
+	}
+	return rows
+}
+
+func (k keeper) live(r *room.Room) []KeptRow {
+	look := r.Look(activity.Viewer{Role: activity.Facilitator})
+	people, run := 0, 0
+	if look.Open {
+		people = len(look.Lead.People)
+	}
+	if look.Run != nil {
+		run = 1
+	}
+	return []KeptRow{
+		k.row("people", people, time.Time{}, k.T("kept.goes.close")),
+		k.row("run", run, time.Time{}, k.T("kept.goes.end")),
+	}
+}
+
+func (k keeper) notes(r *room.Room) ([]KeptRow, error) {
+	days := k.T("kept.goes.days", "Count", k.s.NoteDays)
+	goes := map[room.NoteState]string{
+		room.Waiting: days, room.Shown: days, room.Declined: days, room.Worrying: k.T("kept.goes.forgotten"),
+	}
+	var rows []KeptRow
+	for _, state := range []room.NoteState{room.Waiting, room.Shown, room.Declined, room.Worrying} {
+		count, err := r.CountNotes(state)
+		if err != nil {
+			return nil, err
+		}
+		oldest, err := oldestNote(r, state)
+		if err != nil {
+			return nil, err
+		}
+		row := k.row(string(state), count, oldest, goes[state])
+		if count > 0 {
+			row.Forget = string(state)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// notesAtOnce is how many notes are read for each page of the search.
+const notesAtOnce = 500
+
+func oldestNote(r *room.Room, state room.NoteState) (time.Time, error) {
+	var oldest time.Time
+	for before := uint64(0); ; {
+		notes, err := r.Notes(state, before, notesAtOnce)
+		if err != nil {
+			return oldest, err
+		}
+		for _, n := range notes {
+			if oldest.IsZero() || n.Made.Before(oldest) {
+				oldest = n.Made
+			}
+		}
+		// Only shown notes have an order to go on from.
+		if len(notes) < notesAtOnce || state != room.Shown {
+			return oldest, nil
+		}
+		before = notes[len(notes)-1].Seq
+	}
+}
+
+// postForget forgets one kind of thing, from the files too.
+func (a *App) postForget(c *fiber.Ctx) error {
+	r, err := a.roomByID(c)
+	if err != nil {
+		return err
+	}
+	fields, err := form(c)
+	if err != nil {
+		return err
+	}
+	q := a.asFacilitator(c, "forget", url.Values{"what": {fields.Get("what")}})
+	if _, err := r.Do(c.UserContext(), q); err != nil {
+		return err
+	}
+	return c.Redirect("/rooms/"+c.Params("id")+"/kept?private=1", fiber.StatusSeeOther)
+}

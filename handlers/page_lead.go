@@ -1,0 +1,196 @@
+package handlers
+
+import (
+	"html/template"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// LeadPage is the view model of pages/lead. Without Private it holds nothing
+// that the children may not see.
+type LeadPage struct {
+	RoomPage
+	Private      bool
+	Gated        bool // this display is the projected one
+	Here         int
+	People       []activity.Person
+	Breaks       []activity.Person
+	Usual        *Button
+	Offers       []Offer
+	Ways         []Way
+	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
+	Themes       []Button
+	NameList     string
+	Waiting      []room.Note
+	WaitingCount int
+}
+
+// Offer is one kind of activity that could run, with its choices.
+type Offer struct {
+	Words
+	Kind, KindID, SayID string
+	URL                 string
+	Instead             string // what runs now, for a page without script
+	Setup               template.HTML
+	AskResponder        bool
+	AskContact          bool
+	Who, Where          string // who responded last
+	Upset               template.HTML
+}
+
+// getLead is the facilitator's remote. On a mirrored display it opens without
+// what is private; that stands behind a question.
+func (a *App) getLead(c *fiber.Ctx) error {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	gated := a.gated(c, r)
+	page, viewer := pageLead, activity.Viewer{Role: activity.Facilitator}
+	if gated && c.Query("private") != "1" {
+		page, viewer = pageChoose, activity.Viewer{Role: activity.Screen}
+	}
+	s := a.seat(c, r, page, viewer)
+	return a.getLive(c, s, fiber.StatusOK, func(l Live) (string, any, error) {
+		p, err := a.leadPage(l)
+		if err != nil {
+			return "", nil, err
+		}
+		p.Gated = gated
+		p.Offers, err = a.offers(p, r)
+		p.NameList = strings.Join(r.Settings().Names.List, "\n")
+		return "pages/lead", p, err
+	})
+}
+
+func (a *App) drawLead(l Live) (string, any, error) {
+	p, err := a.leadPage(l)
+	return "pages/lead", p, err
+}
+
+func (a *App) leadPage(l Live) (LeadPage, error) {
+	part := "lead"
+	if l.Page == pageChoose {
+		part = ""
+	}
+	base, err := a.roomPage(l, part, "lead.title")
+	if err != nil {
+		return LeadPage{}, err
+	}
+	p := LeadPage{RoomPage: base, Private: l.Page == pageLead}
+	p.Page = pageLead
+	r, ok := a.Rooms.ByID(l.Look.Room)
+	if !ok {
+		return p, fiber.ErrNotFound
+	}
+	s := r.Settings()
+	lead := l.Look.Lead
+	if lead == nil {
+		// Of the people only their number, which the children can see for themselves.
+		lead = &room.LeadLook{People: r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.People}
+	}
+	p.fillPeople(lead)
+	switch {
+	case p.Look.Run != nil:
+		p.Controls = p.controls(!p.Private)
+	case p.Look.Open:
+		usual := a.usual(p.RoomPage, s)
+		p.Usual = &usual
+	}
+	for _, theme := range []room.Theme{room.Auto, room.Light, room.Dusk} {
+		p.Themes = append(p.Themes, p.themeButton(theme))
+	}
+	if p.Phones() && p.Look.Code != "" {
+		p.Ways, err = a.namedWays(p.Words, "/r/"+p.Look.Code)
+	}
+	return p, err
+}
+
+func (p *LeadPage) fillPeople(lead *room.LeadLook) {
+	for _, person := range lead.People {
+		if person.Here {
+			p.Here++
+		}
+		if !p.Private {
+			continue
+		}
+		for _, id := range lead.Breaks {
+			if id == person.ID {
+				p.Breaks = append(p.Breaks, person)
+			}
+		}
+	}
+	if !p.Private {
+		return
+	}
+	p.People, p.Waiting, p.WaitingCount = lead.People, lead.Waiting, lead.WaitingCount
+	if !lead.NoPhoneSince.IsZero() {
+		p.NoPhoneSince = lead.NoPhoneSince.UnixMilli()
+	}
+}
+
+func (p LeadPage) themeButton(theme room.Theme) Button {
+	b := p.Move("theme", "lead.theme."+string(theme), "", "theme", theme)
+	if p.Look.Theme == theme {
+		b.Class, b.Pressed = "soft", "true"
+	}
+	return b
+}
+
+// namedWays are the addresses of a path, each with a name that people read.
+func (a *App) namedWays(w Words, path string) ([]Way, error) {
+	ways, err := a.ways(path)
+	for i := range ways {
+		name := w.T("lead.way.here")
+		if ways[i].Name != "" {
+			name = w.T("lead.way.name", "Name", ways[i].Name)
+		}
+		ways[i].Name = name
+		ways[i].QR.Label = w.T("lead.way.label", "Address", ways[i].Short)
+	}
+	return ways, err
+}
+
+// offers are what could run, each with its choices drawn for this room. They
+// stand outside the marks: what is typed in them is never touched by a frame.
+func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
+	s := r.Settings()
+	var all []Offer
+	for _, k := range activity.Kinds() {
+		o := Offer{
+			Words: p.Words, Kind: k.Name, KindID: "kind." + k.Name, SayID: "kind." + k.Name + ".say",
+			URL:          p.MoveURL("start"),
+			AskResponder: k.Responder && s.Responder.Day != today(),
+			AskContact:   k.Writing && len(s.Contacts) == 0,
+			Who:          s.Responder.Who, Where: s.Responder.Where,
+		}
+		if p.Look.Run != nil {
+			o.Instead = p.Look.Run.ID
+		}
+		var err error
+		if o.Setup, err = a.setup(p, r, k.Name); err != nil {
+			// A form that cannot be drawn must not take the remote away.
+			a.Log.Error("choices cannot be drawn", "kind", k.Name, "error", err)
+			continue
+		}
+		if o.AskResponder {
+			if o.Upset, err = a.upset(p.Lang, s); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func (a *App) setup(p LeadPage, r *room.Room, kind string) (template.HTML, error) {
+	name := "activities/" + kind + "/setup"
+	if !a.views.Has(name) {
+		return "", nil
+	}
+	return a.views.Fragment(name, ActivityData{Words: p.Words, Look: p.Look, V: r.Offer(kind), Code: p.Code})
+}

@@ -1,0 +1,231 @@
+package handlers
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// SettingsPage is the view model of pages/settings.
+type SettingsPage struct {
+	Layout
+	S                   room.Settings
+	Saved, Problem      string
+	Age, Devices, Days  Choices
+	Light, Knows        Choices
+	Languages, Seconds  []Option
+	MayApproveOff       bool
+	Contacts            []ContactLine
+	NameList            string
+	NamesUntil          string
+	Prompts, Guidelines string
+	Patterns            []PatternLine
+	Gated               bool
+	Back                string
+}
+
+// Choices is one question with its answers.
+type Choices struct {
+	Legend, Name string
+	Options      []Option
+}
+
+// ContactLine is one support contact to fill in.
+type ContactLine struct {
+	N                  int
+	Legend             string
+	Name, How, Checked string
+	Old                bool // checked more than half a year ago
+}
+
+// PatternLine is one of the room's own breathing patterns.
+type PatternLine struct{ ID, Name, Say string }
+
+// contactAge is when a support contact is to be checked again (PRACTICES 6).
+const contactAge = 180 * 24 * time.Hour
+
+func (a *App) getSettings(c *fiber.Ctx) error {
+	r, err := a.roomByID(c)
+	if err != nil {
+		return err
+	}
+	if open, err := a.private(c, r, c.Path()); !open || err != nil {
+		return err
+	}
+	vm := a.settingsPage(c, r, r.Settings())
+	if c.Query("saved") == "1" {
+		vm.Saved = vm.T("rooms.set.saved")
+	}
+	return a.page(c, fiber.StatusOK, "pages/settings", vm)
+}
+
+func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) SettingsPage {
+	vm := SettingsPage{
+		Layout: a.layout(c, "settings", "rooms.settings"), S: s, Gated: a.gated(c, r), Back: backOf(r),
+		MayApproveOff: s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
+		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
+	}
+	if !s.Names.Until.IsZero() {
+		vm.NamesUntil = s.Names.Until.Local().Format(time.DateOnly)
+	}
+	vm.fillChoices(a.words.Languages())
+	vm.fillContacts(time.Now())
+	for _, p := range s.Own.Patterns {
+		say := vm.T("rooms.set.pattern.say", "In", seconds(p.InMs), "Out", seconds(p.OutMs))
+		vm.Patterns = append(vm.Patterns, PatternLine{ID: p.ID, Name: p.Name, Say: say})
+	}
+	return vm
+}
+
+func seconds(ms int) string { return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64) }
+
+func (p *SettingsPage) fillChoices(languages []string) {
+	s := p.S
+	var ages, days []string
+	for _, age := range activity.Ages() {
+		ages = append(ages, string(age))
+	}
+	p.Age = Choices{Legend: p.T("rooms.set.age"), Name: "age", Options: p.options(string(s.Age), "age", ages...)}
+	p.Devices = Choices{Legend: p.T("rooms.set.devices"), Name: "devices", Options: p.options(string(s.Devices), "rooms.set.devices",
+		string(room.NoDevices), string(room.SomeDevices), string(room.AllDevices))}
+	p.Light = Choices{Legend: p.T("rooms.set.theme"), Name: "theme", Options: p.options(string(s.Theme), "lead.theme",
+		string(room.Auto), string(room.Light), string(room.Dusk))}
+	p.Knows = Choices{Legend: p.T("rooms.set.knows"), Name: "knows", Options: p.options(string(s.Knows), "rooms.set.knows",
+		string(room.FacilitatorKnows), string(room.NobodyKnows))}
+	p.Days = Choices{Legend: p.T("rooms.set.days"), Name: "days"}
+	for _, n := range room.NoteDays() {
+		days = append(days, strconv.Itoa(n))
+		p.Days.Options = append(p.Days.Options, Option{
+			Value: days[len(days)-1], Label: p.T("rooms.set.days.n", "Count", n), On: n == s.NoteDays,
+		})
+	}
+	for _, l := range languages {
+		o := Option{Value: l, Label: p.T("language." + l)}
+		o.On = l == s.Language
+		p.Languages = append(p.Languages, o)
+		o.On = l == s.Second
+		p.Seconds = append(p.Seconds, o)
+	}
+}
+
+// fillContacts leaves two empty lines for more.
+func (p *SettingsPage) fillContacts(now time.Time) {
+	for i, c := range append(slices.Clone(p.S.Contacts), room.Contact{}, room.Contact{}) {
+		line := ContactLine{N: i + 1, Legend: p.T("rooms.contact.n", "N", i+1), Name: c.Name, How: c.How}
+		if !c.Checked.IsZero() {
+			line.Checked = c.Checked.Local().Format(time.DateOnly)
+			line.Old = now.Sub(c.Checked) > contactAge
+		}
+		p.Contacts = append(p.Contacts, line)
+	}
+}
+
+func (a *App) postSettings(c *fiber.Ctx) error {
+	r, err := a.roomByID(c)
+	if err != nil {
+		return err
+	}
+	fields, err := form(c)
+	if err != nil {
+		return err
+	}
+	wanted := r.Settings()
+	now := time.Now()
+	if err := a.saveSettings(c, r, &wanted, fields, now); err == nil {
+		return c.Redirect("/rooms/"+c.Params("id")+"?saved=1&private=1", fiber.StatusSeeOther)
+	} else if status, sentence, err := a.problem(c, err); err != nil {
+		return err
+	} else {
+		vm := a.settingsPage(c, r, wanted)
+		vm.Problem, vm.NameList, vm.NamesUntil = sentence, fields.Get("names"), fields.Get("names_until")
+		return a.page(c, status, "pages/settings", vm)
+	}
+}
+
+// saveSettings also fills wanted, so that a refused form keeps what was typed.
+func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, wanted *room.Settings, fields url.Values, now time.Time) error {
+	fillSettings(wanted, fields, now)
+	before := r.Settings()
+	if err := r.Change(func(s *room.Settings) error {
+		fillSettings(s, fields, now)
+		return nil
+	}); err != nil {
+		return err
+	}
+	names, until := strings.TrimSpace(fields.Get("names")), fields.Get("names_until")
+	kept := ""
+	if !before.Names.Until.IsZero() {
+		kept = before.Names.Until.Local().Format(time.DateOnly)
+	}
+	if names == strings.Join(before.Names.List, "\n") && until == kept {
+		return nil
+	}
+	// A move of its own, because people in the room may carry these names.
+	q := a.asFacilitator(c, "names", url.Values{"names": {names}, "keep_until": {until}})
+	_, err := r.Do(c.UserContext(), q)
+	return err
+}
+
+func fillSettings(s *room.Settings, f url.Values, now time.Time) {
+	s.Name = f.Get("name")
+	s.Age, s.Devices = activity.Age(f.Get("age")), room.Devices(f.Get("devices"))
+	s.Language, s.Second = f.Get("language"), f.Get("second")
+	s.Theme, s.Knows = room.Theme(f.Get("theme")), room.Knows(f.Get("knows"))
+	s.OneScreen, s.Nicknames = f.Has("one_screen"), f.Has("nicknames")
+	s.Approve, s.KnowsRead, s.ShowTo = f.Has("approve"), f.Has("knows_read"), f.Has("show_to")
+	if days, err := strconv.Atoi(f.Get("days")); err == nil {
+		s.NoteDays = days
+	}
+	s.Contacts = contactsOf(f, s.Contacts, now)
+	s.Own.Prompts, s.Own.Guidelines = linesOf(f.Get("prompts")), linesOf(f.Get("guidelines"))
+	s.Own.Patterns = slices.DeleteFunc(slices.Clone(s.Own.Patterns), func(p activity.Pattern) bool {
+		return !slices.Contains(f["pattern"], p.ID)
+	})
+}
+
+// contactsOf reads the lines of contacts. A new one, or one whose date was left
+// empty, counts as checked today.
+func contactsOf(f url.Values, before []room.Contact, now time.Time) []room.Contact {
+	var all []room.Contact
+	for i, name := range f["contact_name"] {
+		c := room.Contact{Name: strings.TrimSpace(name), How: strings.TrimSpace(at(f["contact_how"], i)), Checked: now.Round(0)}
+		if c.Name == "" && c.How == "" {
+			continue
+		}
+		if day, err := time.ParseInLocation(time.DateOnly, at(f["contact_checked"], i), time.Local); err == nil && !day.After(now) {
+			c.Checked = day
+		}
+		for _, old := range before {
+			// The form knows the day only.
+			if old.Name == c.Name && old.How == c.How && old.Checked.Local().Format(time.DateOnly) == at(f["contact_checked"], i) {
+				c.Checked = old.Checked
+			}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func linesOf(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

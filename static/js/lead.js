@@ -1,0 +1,40 @@
+// The lead's small conveniences: a tab that an address names, what to do when no phone comes, and
+// the code of a one-time link, which stands in its fragment so that no server log ever has it.
+
+const NO_PHONE = 120_000; // ms after a code was shown
+
+function openTab() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target?.matches("input[type=radio]")) target.checked = true;
+  if (!target?.matches("details.offer")) return;
+  document.getElementById("tab-next").checked = true;
+  target.open = true;
+  target.scrollIntoView({ block: "start" });
+}
+
+let waiting;
+
+function noPhone() {
+  clearTimeout(waiting);
+  const help = document.getElementById("no-phone");
+  if (!help) return;
+  // A device whose clock is off by more than the wait itself is not believed.
+  const left = Math.min(NO_PHONE, Number(help.dataset.after) + NO_PHONE - Date.now());
+  waiting = setTimeout(() => (help.hidden = false), Math.max(0, left));
+}
+
+function takeCode() {
+  const field = document.querySelector("[data-from-fragment]");
+  if (!field || !location.hash) return;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+  field.form.querySelector("input:not([type=hidden]):placeholder-shown, input[name=name]")?.focus();
+}
+
+takeCode();
+if (document.body.dataset.page === "lead") {
+  openTab();
+  noPhone();
+  addEventListener("hashchange", openTab);
+  document.addEventListener("htmx:after:swap", noPhone);
+}
