@@ -91,7 +91,7 @@ func ownChoice(p Pattern, age Age) PatternChoice {
 // age and against the patterns the room has, and gives it an id of its own.
 func NewOwnPattern(form url.Values, age Age, have []Pattern) (Pattern, error) {
 	if len(have) >= OwnPatternsMost {
-		return Pattern{}, Refuse("own-many", "Most", OwnPatternsMost)
+		return Pattern{}, Refuse("patterns-many", "Most", OwnPatternsMost)
 	}
 	p := Pattern{Name: strings.TrimSpace(form.Get("name"))}
 	for _, f := range []struct {

@@ -60,7 +60,7 @@ func TestAnOwnPatternIsReadFromAForm(t *testing.T) {
 			t.Errorf("%q seconds: %v", bad, err)
 		}
 	}
-	if _, err := NewOwnPattern(form, Adults, make([]Pattern, OwnPatternsMost)); refusedAs(err) != "own-many" {
+	if _, err := NewOwnPattern(form, Adults, make([]Pattern, OwnPatternsMost)); refusedAs(err) != "patterns-many" {
 		t.Errorf("one too many: %v", err)
 	}
 }
