@@ -242,18 +242,22 @@ func TestADamagedBatchInTheJournalIsSaidAndTheRestRead(t *testing.T) {
 	for i := 1; i <= 9; i++ {
 		b.save("r", shown("r", i, fmt.Sprint(i)))
 	}
-	c := b.power(func(dir string) {
-		path := journalPath(dir, 1)
-		data, err := os.ReadFile(path)
-		b.ok(err)
-		data[len(data)/2] ^= 1
-		b.ok(os.WriteFile(path, data, 0o600))
-	})
-	same(t, "notes", c.count("r", room.Shown), 8)
-	same(t, "said", len(c.Damaged()), 1)
-	c.checkpoints.Lock() // the damaged journal has been replaced
-	d := c.power(func(string) {})
-	c.checkpoints.Unlock()
-	same(t, "notes", d.count("r", room.Shown), 8)
-	same(t, "said once", len(d.Damaged()), 0)
+	for name, harm := range map[string]func([]byte) []byte{
+		"in the middle": func(data []byte) []byte { data[len(data)/2] ^= 1; return data },
+		"at the end":    func(data []byte) []byte { return data[:len(data)-1] },
+	} {
+		c := b.power(func(dir string) {
+			data, err := os.ReadFile(journalPath(dir, 1))
+			b.ok(err)
+			b.ok(os.WriteFile(journalPath(dir, 1), harm(data), 0o600))
+		})
+		same(t, name, c.count("r", room.Shown), 8)
+		same(t, name+": said", len(c.Damaged()), 1)
+		c.save("r", shown("r", 20, "goes on"))
+		c.checkpoints.Lock() // the damaged journal has been replaced
+		d := c.power(func(string) {})
+		c.checkpoints.Unlock()
+		same(t, name+": again", d.count("r", room.Shown), 9)
+		same(t, name+": said once", len(d.Damaged()), 0)
+	}
 }

@@ -42,33 +42,32 @@ func (s *Store) openEngine(name string) (*engine, error) {
 		s.log.Error("the index was damaged and is made again", "error", err)
 		s.damage.add("index files, made again")
 	}
-	if e.db == nil {
-		if err := s.remake(e); err != nil {
+	believed := e.db != nil
+	if !believed {
+		if believed, err = s.remake(e); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.recover(e, stopped == stoppedClean); err != nil {
+	if err := s.recover(e, stopped == stoppedClean, believed); err != nil {
 		return nil, errors.Join(err, e.db.Close())
 	}
 	return e, nil
 }
 
 // remake loads the checkpoint, or if that is damaged believes Badger's files.
-func (s *Store) remake(e *engine) error {
-	err := s.loadCheckpoint(e)
+func (s *Store) remake(e *engine) (believed bool, err error) {
+	err = s.loadCheckpoint(e)
 	if err == nil || e.db != nil {
-		return err
+		return false, err
 	}
 	if _, serr := os.Stat(filepath.Join(e.index(), badger.ManifestFilename)); serr != nil {
-		return err
+		return false, err
 	}
 	s.log.Error("the checkpoint is damaged; the index is used as it is", "error", err)
 	s.damage.add("checkpoint")
 	s.renew = true
-	if e.db, err = s.openBadger(e.index()); err != nil {
-		e.db = nil
-	}
-	return err
+	e.db, err = s.openBadger(e.index())
+	return true, err
 }
 
 // prepare makes a new store's folder and first journal, or says how it was left.
@@ -114,7 +113,9 @@ func (s *Store) loadCheckpoint(e *engine) error {
 }
 
 // recover plays the journals that Badger may not have, and opens the last one.
-func (s *Store) recover(e *engine, clean bool) (err error) {
+// Badger's own files, where they had to be believed, may lack anything, and all
+// the journals are played.
+func (s *Store) recover(e *engine, clean, believed bool) (err error) {
 	numbers, err := numbered(e.dir, "journal-")
 	if err != nil {
 		return err
@@ -123,7 +124,11 @@ func (s *Store) recover(e *engine, clean bool) (err error) {
 		return err
 	}
 	if !clean {
-		if err := s.replay(e, numbers); err != nil {
+		has := e.seq
+		if believed {
+			has = 0
+		}
+		if err := s.replay(e, numbers, has); err != nil {
 			return err
 		}
 	}

@@ -30,15 +30,13 @@ type folder struct {
 	lock *os.File
 }
 
-// takeFolder makes the data folder if need be, tries it, and locks it.
+// takeFolder makes the data folder if need be, tries it, and locks it. A folder
+// that is there already keeps its mode: what we make in it is private by itself.
 func takeFolder(path string) (*folder, error) {
 	if err := CheckFolder(path); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(path, backupsName), privateFolder); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
-	}
-	if err := os.Chmod(path, privateFolder); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)

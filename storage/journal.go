@@ -109,8 +109,6 @@ func encodeRecord(buf []byte, seq uint64, ops []op) []byte {
 type record struct {
 	seq uint64
 	ops []op
-	// hole tells that something unreadable stands before it.
-	hole bool
 }
 
 // readJournal calls f with every whole record, and gives where the last one
@@ -122,14 +120,13 @@ func readJournal(path string, f func(record) error) (whole, tail int64, err erro
 		return 0, 0, fmt.Errorf("journal: %w", err)
 	}
 	data := all
-	for hole := false; len(data) > 0; {
+	for len(data) > 0 {
 		r, size, ok := decodeRecord(data)
 		if ok {
-			r.hole = hole
 			if err := f(r); err != nil {
 				return 0, 0, err
 			}
-			data, hole = data[size:], false
+			data = data[size:]
 			whole = int64(len(all) - len(data))
 			continue
 		}
@@ -137,7 +134,7 @@ func readJournal(path string, f func(record) error) (whole, tail int64, err erro
 		if next < 0 {
 			break
 		}
-		data, hole = data[1+next:], true
+		data = data[1+next:]
 	}
 	return whole, int64(len(all)) - whole, nil
 }

@@ -8,15 +8,18 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
-// replay writes what the journals hold into Badger once more. Batches are lists
-// of keys and values, so that writing all of them again, in order, changes
-// nothing that Badger has.
-func (s *Store) replay(e *engine, numbers []int) error {
-	w := &replayer{db: e.db}
+// replay writes what the journals hold into Badger once more, from the batch
+// after the one it is known to have whole. Playing what it has already would
+// bring back old values if the end of a journal were lost.
+func (s *Store) replay(e *engine, numbers []int, has uint64) error {
+	w := &replayer{db: e.db, seq: has}
 	for i, n := range numbers {
 		path := journalPath(e.dir, n)
 		whole, tail, err := readJournal(path, func(r record) error {
-			if r.hole || w.seq > 0 && r.seq != w.seq+1 {
+			if r.seq <= has {
+				return nil
+			}
+			if r.seq != w.seq+1 {
 				s.sayLost(fmt.Sprintf("journal before batch %d", r.seq))
 			}
 			return w.add(r)
@@ -24,20 +27,17 @@ func (s *Store) replay(e *engine, numbers []int) error {
 		if err != nil {
 			return err
 		}
-		if tail == 0 {
-			continue
-		}
-		if i < len(numbers)-1 {
-			s.sayLost(fmt.Sprintf("journal after batch %d", w.seq))
-		} else if err := os.Truncate(path, whole); err != nil { // what is appended must not stand behind it
-			return fmt.Errorf("journal: %w", err)
+		if tail > 0 && i == len(numbers)-1 { // what is appended must not stand behind it
+			if err := os.Truncate(path, whole); err != nil {
+				return fmt.Errorf("journal: %w", err)
+			}
 		}
 	}
 	e.seq = max(e.seq, w.seq)
-	if answered(e.dir) > e.seq {
+	if last := answered(e.dir); last > e.seq {
 		s.sayLost(fmt.Sprintf("journal after batch %d", e.seq))
+		e.seq, w.seq, w.ops = last, last, append(w.ops, appliedOp(last))
 	}
-	e.seq = max(e.seq, answered(e.dir))
 	return w.flush()
 }
 
