@@ -75,24 +75,34 @@ class BreathGuide extends HTMLElement {
     return Number(this.dataset[name]) || 0;
   }
 
-  // elapsed is where we are, in ms of running time; NaN while the clock is not known.
+  // leader is an animation that is under way; all of them show the same time.
+  get #leader() {
+    return this.#moves.find((move) => move.playState === "running");
+  }
+
+  // While the clock is another server's, the animations go on as they were.
+  get #ours() {
+    return this.dataset.epoch === epochNow();
+  }
+
+  // elapsed is where we are, in ms of running time; NaN while that is not known.
   get #elapsed() {
-    return this.#running ? now() - this.#number("startMs") : this.#number("elapsedMs");
+    if (!this.#running) return this.#number("elapsedMs");
+    return this.#ours ? now() - this.#number("startMs") : (this.#leader?.currentTime ?? NaN);
   }
 
   #draw() {
-    if (Number.isNaN(this.#elapsed)) return; // the picture the server drew stands meanwhile
+    const at = this.#elapsed;
+    if (Number.isNaN(at)) return; // the picture the server drew stands meanwhile
     const plan = planned(this);
     const old = this.#moves;
     this.#moves = [...moved(this, plan), ...said(this, plan)];
     for (const move of old) move.cancel();
     this.#rate = 1;
     for (const move of this.#moves) {
-      if (this.#running) move.startTime = toTimeline(this.#number("startMs"));
-      else {
-        move.pause();
-        move.currentTime = this.#elapsed;
-      }
+      if (this.#running && this.#ours) move.startTime = toTimeline(this.#number("startMs"));
+      else move.currentTime = at;
+      if (!this.#running) move.pause();
     }
     this.#stage.toggleAttribute("data-live", true);
     this.#tick();
@@ -100,10 +110,12 @@ class BreathGuide extends HTMLElement {
 
   // align keeps the animations on the clock: a jump where it jumped, else half a percent at most.
   #align(stepped) {
-    if (!this.#running || this.dataset.epoch !== epochNow()) return; // another server: go on as we were
+    if (!this.#running || !this.#ours) return;
     if (!this.#moves.length) return this.#draw();
     const at = document.timeline.currentTime - toTimeline(this.#number("startMs"));
-    const off = at - this.#moves[0].currentTime;
+    const leader = this.#leader;
+    if (!leader) return;
+    const off = at - leader.currentTime;
     if ((stepped && Math.abs(off) > NEAR) || Math.abs(off) > FAR) {
       for (const move of this.#moves) move.currentTime = at;
     }
