@@ -1,7 +1,28 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
-import "./guide.js";
-import "./ring.js";
-import "./bar.js";
-import "./gate.js";
 import "./lead.js";
+
+// What a page needs only where its element is: loaded when that comes, with the page or a frame.
+const ELEMENTS = {
+  "breath-guide": "guide",
+  "talking-ring": "ring",
+  "paper-wall": "board",
+  "write-note": "notes",
+  "draw-note": "draw",
+  "note-keys": "approve",
+  "screen-bar": "bar",
+  "private-gate": "gate",
+};
+
+const loaded = new Set();
+
+function load() {
+  for (const [element, module] of Object.entries(ELEMENTS)) {
+    if (loaded.has(module) || !document.querySelector(element)) continue;
+    loaded.add(module);
+    import(`./${module}.js`).catch(() => loaded.delete(module)); // not reached: the next frame tries again
+  }
+}
+
+load();
+document.addEventListener("htmx:after:swap", load);
