@@ -14,6 +14,7 @@ type JoinPage struct {
 	Pictures  []PictureChoice
 	Typed     string // the nickname
 	Problem   string
+	Seats     bool   // some were seated without a phone: their pictures may be theirs
 	Back      string // this page's address, to come back to
 }
 
@@ -21,7 +22,6 @@ type JoinPage struct {
 type PictureChoice struct {
 	Name, Label string
 	Taken       bool // by someone with a phone
-	Seat        bool // of someone who was seated without a phone
 	On          bool
 }
 
@@ -64,36 +64,34 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	for _, l := range a.words.Languages() {
 		vm.Languages = append(vm.Languages, Option{Value: l, Label: vm.T("language." + l), On: l == lang})
 	}
-	vm.Pictures = picturesToPick(vm.Words, r, picture)
+	vm.Pictures, vm.Seats = picturesToPick(vm.Words, r, picture)
 	return a.page(c, status, "pages/join", vm)
 }
 
 // picturesToPick asks as the lead would: which pictures are whose is not for a
 // stranger, but which are taken is.
-func picturesToPick(w Words, r *room.Room, on string) []PictureChoice {
-	type state struct{ taken, seat bool }
-	states := map[string]state{}
+func picturesToPick(w Words, r *room.Room, on string) (all []PictureChoice, seats bool) {
+	taken := map[string]bool{}
 	if lead := r.Look(activity.Viewer{Role: activity.Facilitator}).Lead; lead != nil {
 		for _, p := range lead.People {
-			states[p.Picture] = state{taken: p.Phone, seat: !p.Phone}
+			taken[p.Picture] = taken[p.Picture] || p.Phone
+			seats = seats || !p.Phone
 		}
 	}
-	var all []PictureChoice
 	free := 0
 	for _, name := range activity.Pictures() {
-		s := states[name]
-		if !s.taken {
+		if !taken[name] {
 			free++
 		}
 		all = append(all, PictureChoice{
-			Name: name, Label: w.T("picture." + name), Taken: s.taken, Seat: s.seat, On: name == on && !s.taken,
+			Name: name, Label: w.T("picture." + name), Taken: taken[name], On: name == on && !taken[name],
 		})
 	}
 	for i := range all {
 		// With more people than pictures, two may share one.
 		all[i].Taken = all[i].Taken && free > 0
 	}
-	return all
+	return all, seats
 }
 
 // joinRefused shows the pictures again, with the reason and what was typed.

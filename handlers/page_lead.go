@@ -25,8 +25,7 @@ type LeadPage struct {
 	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
 	Themes       []Button
 	NameList     string
-	Waiting      []room.Note
-	WaitingCount int
+	HasNotes     bool // some wait, worry or hang on the wall
 }
 
 // Offer is one kind of activity that could run, with its choices.
@@ -127,7 +126,8 @@ func (p *LeadPage) fillPeople(lead *room.LeadLook) {
 	if !p.Private {
 		return
 	}
-	p.People, p.Waiting, p.WaitingCount = lead.People, lead.Waiting, lead.WaitingCount
+	p.People = lead.People
+	p.HasNotes = lead.WaitingCount+len(lead.Worrying)+lead.ShownCount > 0
 	if !lead.NoPhoneSince.IsZero() {
 		p.NoPhoneSince = lead.NoPhoneSince.UnixMilli()
 	}

@@ -135,6 +135,19 @@ func (a *App) postDisplay(c *fiber.Ctx) error {
 	return c.Redirect(backOf(r), fiber.StatusSeeOther)
 }
 
+// postWithoutPhones goes on without phones: no page speaks of codes any more.
+func (a *App) postWithoutPhones(c *fiber.Ctx) error {
+	r, err := a.roomByID(c)
+	if err != nil {
+		return err
+	}
+	err = r.Change(func(s *room.Settings) error {
+		s.Devices = room.NoDevices
+		return nil
+	})
+	return errOr(err, c.Redirect(a.backTo(c, nil), fiber.StatusSeeOther))
+}
+
 // DeletePage is the view model of pages/room_delete.
 type DeletePage struct {
 	Layout

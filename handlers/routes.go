@@ -44,6 +44,7 @@ func (a *App) routes(r *fiber.App) {
 	r.Post("/rooms/:id/open", a.signedIn, a.postOpen)
 	r.Post("/rooms/:id/close", a.signedIn, a.postClose)
 	r.Post("/rooms/:id/display", a.signedIn, a.postDisplay)
+	r.Post("/rooms/:id/without-phones", a.signedIn, a.postWithoutPhones)
 	r.Get("/rooms/:id/delete", a.signedIn, a.getDelete)
 	r.Post("/rooms/:id/delete", a.signedIn, a.postDelete)
 	r.Get("/rooms/:id/kept", a.signedIn, a.getKept)
