@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bufio"
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -10,17 +9,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/pb"
-	"github.com/dgraph-io/ristretto/v2/z"
 	"google.golang.org/protobuf/proto"
 )
 
 const (
-	// streams is how many goroutines read while the store is copied.
-	streams = 2
 	// loadWrites is how many batches wait while a copy is read in.
 	loadWrites = 16
 	// rewriteSpare is what rewriting needs beside twice the size of the tables:
@@ -122,18 +117,16 @@ func (s *Store) writeCopy(w io.Writer, which func(*badger.Item) bool) error {
 	return writeCopy(s.eng.db, w, which)
 }
 
-// writeCopy writes what is there now. Badger's own Backup would write replaced
-// values too.
+// writeCopy writes what is there now, all as of one moment. Badger's own Backup
+// would write replaced values too, and its streams read each range at a moment of
+// its own.
 func writeCopy(db *badger.DB, w io.Writer, which func(*badger.Item) bool) error {
 	hash := sha256.New()
 	out := bufio.NewWriterSize(w, 1<<16)
 	both := io.MultiWriter(out, hash)
-	stream := db.NewStream()
-	stream.NumGo, stream.ChooseKey = streams, which
-	stream.Send = func(buf *z.Buffer) error { return writeList(both, buf) }
 	_, err := io.WriteString(both, copyHead)
 	if err == nil {
-		err = stream.Orchestrate(context.Background())
+		err = db.View(func(txn *badger.Txn) error { return writeItems(both, txn, which) })
 	}
 	if err == nil {
 		_, err = out.Write(hash.Sum(nil))
@@ -147,12 +140,35 @@ func writeCopy(db *badger.DB, w io.Writer, which func(*badger.Item) bool) error 
 	return nil
 }
 
-func writeList(w io.Writer, buf *z.Buffer) error {
-	list, err := badger.BufferToKVList(buf)
-	if err != nil {
-		return err
+// listBytes is about how much goes into one list of a copy.
+const listBytes = 256 << 10
+
+func writeItems(w io.Writer, txn *badger.Txn, which func(*badger.Item) bool) error {
+	it := txn.NewIterator(badger.DefaultIteratorOptions)
+	defer it.Close()
+	list, size := &pb.KVList{}, 0
+	for it.Rewind(); it.Valid(); it.Next() {
+		item := it.Item()
+		if !which(item) {
+			continue
+		}
+		value, err := item.ValueCopy(nil)
+		if err != nil {
+			return err
+		}
+		list.Kv = append(list.Kv, &pb.KV{Key: item.KeyCopy(nil), Value: value, Version: item.Version()})
+		if size += len(value) + keyOverhead; size < listBytes {
+			continue
+		}
+		if err := writeList(w, list); err != nil {
+			return err
+		}
+		list, size = &pb.KVList{}, 0
 	}
-	list.Kv = slices.DeleteFunc(list.Kv, func(kv *pb.KV) bool { return kv.StreamDone })
+	return writeList(w, list)
+}
+
+func writeList(w io.Writer, list *pb.KVList) error {
 	text, err := proto.Marshal(list)
 	if err == nil {
 		err = binary.Write(w, binary.LittleEndian, uint64(len(text)))
