@@ -65,7 +65,7 @@ func stageFor(i, rings, seats int) (RingStage, []RingSpot) {
 	spots := spread(rows, seats)
 	aside, below := 62.0, 62.0
 	if rings > 1 {
-		aside, below = 48, 48
+		aside, below = 56, 50
 	}
 	if seats > 0 {
 		aside, below = aside+spots[0].R, below+spots[0].R

@@ -24,6 +24,9 @@ type CircleLead struct {
 	WordMinutes int
 }
 
+// OneMore is how many there are with one more seat.
+func (v CircleLead) OneMore() int { return v.People + 1 }
+
 // StepClass and Class mark what is on, for buttons.
 func (v CircleLead) StepClass(i int) string { return onClass(i == v.Step) }
 
