@@ -1,9 +1,8 @@
 package room
 
 import (
-	"crypto/rand"
 	"fmt"
-	"log/slog"
+	"io"
 	mrand "math/rand/v2"
 	"slices"
 	"time"
@@ -29,10 +28,11 @@ type draft struct {
 	changed  bool
 	live     *live
 	shelf    shelf
-	notes    map[NoteID]*Note // put (or, as nil, deleted) since the snapshot
-	reload   bool             // read the shelf again after the save
-	forget   forgetting       // what was deleted must be gone from the files
-	always   bool             // save even when nothing changed
+	notes    map[NoteID]*Note  // put (or, as nil, deleted) since the snapshot
+	reload   bool              // read the shelf again after the save
+	forget   forgetting        // what was deleted must be gone from the files
+	always   bool              // save even when nothing changed
+	people   []activity.Person // as activities are told of them; nil: to be made again
 }
 
 func (r *Room) draftOf(s *snapshot) (*draft, error) {
@@ -56,18 +56,19 @@ func (d *draft) settingsToChange() *Settings {
 
 // task is something that waits to be applied to a room and saved.
 type task struct {
-	do     func(*turn) (Answer, error)
-	seed   [32]byte // chance falls alike each time the task is applied
-	quiet  bool     // what it changes is seen by nobody
-	size   int      // about what it adds to a save, in bytes
-	answer Answer
-	err    error
-	done   chan struct{}
+	do      func(*turn) (Answer, error)
+	seed    [32]byte // chance falls alike each time the task is applied
+	unlucky error    // there was no randomness
+	quiet   bool     // what it changes is seen by nobody
+	size    int      // about what it adds to a save, in bytes
+	answer  Answer
+	err     error
+	done    chan struct{}
 }
 
-func newTask(do func(*turn) (Answer, error)) *task {
+func (r *Room) newTask(do func(*turn) (Answer, error)) *task {
 	t := &task{do: do, done: make(chan struct{})}
-	rand.Read(t.seed[:]) //nolint:errcheck // it cannot fail since Go 1.24
+	_, t.unlucky = io.ReadFull(r.rooms.random, t.seed[:])
 	return t
 }
 
@@ -90,14 +91,10 @@ func (r *Room) apply(base *snapshot, d *draft, t *task, at time.Time) (tn *turn,
 	chance := mrand.NewChaCha8(t.seed)
 	tn = &turn{room: r, base: base, d: d, at: at, mono: r.rooms.mono(at), rand: mrand.New(chance)}
 	chance.Read(tn.token[:]) //nolint:errcheck // it never fails
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("a move panicked", "move", tn.q.Move, slog.Any("panic", p), "stack", stack())
-			t.answer, t.err, panicked = Answer{}, errBroken, true
-		}
-	}()
+	defer contained(r.log, "a move", func() { t.answer, t.err, panicked = Answer{}, errBroken, true })
 	t.answer, t.err = t.do(tn)
 	if t.err == nil && tn.changed {
+		d.people = nil
 		tn.gather()
 	}
 	if t.err != nil {

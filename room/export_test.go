@@ -11,7 +11,7 @@ func (r *Room) Probe(q Request) (before, after string, err error) {
 		return "", "", err
 	}
 	was, _, _ := d.live.encode()
-	t := newTask(func(t *turn) (Answer, error) { return t.move(q) })
+	t := r.newTask(func(t *turn) (Answer, error) { return t.move(q) })
 	r.apply(base, d, t, r.rooms.clock.Now())
 	is, _, err := d.live.encode()
 	if err != nil {

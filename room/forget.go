@@ -1,6 +1,7 @@
 package room
 
 import (
+	"context"
 	"slices"
 
 	"hearth/activity"
@@ -13,7 +14,7 @@ func (t *turn) forget() (Answer, error) {
 	t.d.forget = forgetNow
 	switch what := t.q.Form.Get("what"); what {
 	case "", "note":
-		return t.each([]NoteState{Waiting, Worrying, Shown, Declined}, t.delete)
+		return t.each(noteStates(), t.delete)
 	case "names":
 		return Answer{}, t.forgetNames()
 	case "usual":
@@ -23,6 +24,8 @@ func (t *turn) forget() (Answer, error) {
 		return Answer{}, t.forgetAll(NoteState(what))
 	}
 }
+
+func noteStates() []NoteState { return []NoteState{Waiting, Worrying, Shown, Declined} }
 
 func (t *turn) forgetNames() error {
 	t.d.settingsToChange().Names = Names{}
@@ -34,25 +37,20 @@ func (t *turn) forgetNames() error {
 	return nil
 }
 
-// forgetAll deletes the notes of one state, at most as many as one save takes.
+// forgetAll deletes the notes of one state, at most as many as one save takes;
+// Do goes on until none is left.
 func (t *turn) forgetAll(state NoteState) error {
-	if !slices.Contains([]NoteState{Waiting, Worrying, Shown, Declined}, state) {
+	if !slices.Contains(noteStates(), state) {
 		return activity.Refuse("forget-what")
 	}
-	for before := uint64(0); len(t.d.notes) < mostForgotten; {
-		page, err := t.room.rooms.store.Notes(t.room.id, state, before, pageNotes)
-		if err != nil {
-			return err
+	page, err := t.room.rooms.store.Notes(t.room.id, state, 0, mostForgotten)
+	if err != nil {
+		return err
+	}
+	for i := range page {
+		if n, changed := t.d.notes[page[i].ID]; !changed || (n != nil && n.State == state) {
+			t.delete(&page[i])
 		}
-		for i := range page {
-			if n, changed := t.d.notes[page[i].ID]; !changed || (n != nil && n.State == state) {
-				t.delete(&page[i])
-			}
-		}
-		if len(page) < pageNotes || state != Shown {
-			break
-		}
-		before = page[len(page)-1].Seq
 	}
 	for _, n := range slices.Concat(t.d.shelf.waiting, t.d.shelf.window) {
 		if n.State == state {
@@ -63,12 +61,27 @@ func (t *turn) forgetAll(state NoteState) error {
 	return nil
 }
 
+// forgetRest goes on with what one save could not take.
+func (r *Room) forgetRest(ctx context.Context, q Request) error {
+	state := NoteState(q.Form.Get("what"))
+	for {
+		n, err := r.CountNotes(state)
+		if err != nil || n == 0 {
+			return err
+		}
+		q.Once = ""
+		if _, err := r.do(ctx, r.newTask(func(t *turn) (Answer, error) { return t.move(q) })); err != nil {
+			return err
+		}
+	}
+}
+
 // reload reads the notes again after the store deleted some.
 func (r *Room) reload() {
 	if r.now.Load().shelf == nil {
 		return
 	}
-	t := newTask(func(t *turn) (Answer, error) {
+	t := r.newTask(func(t *turn) (Answer, error) {
 		t.d.reload = true
 		return Answer{}, nil
 	})

@@ -27,14 +27,15 @@ type live struct {
 	Run      *run
 }
 
-// person is someone in the room.
+// person is someone in the room. Its names in JSON are short, so that a thousand
+// fit into a state.
 type person struct {
-	ID      activity.PersonID
-	Picture string
-	Name    string `json:",omitempty"` // typed in by a facilitator: never on a phone or a screen
-	Nick    string `json:",omitempty"` // their own
-	Typed   bool   `json:",omitempty"` // the seat was there before any phone, and stays after it
-	Token   string `json:",omitempty"` // hash of their cookie's token; empty without a phone
+	ID      activity.PersonID `json:"i"`
+	Picture string            `json:"p"`
+	Name    string            `json:"n,omitempty"` // typed in by a facilitator: never on a phone or a screen
+	Nick    string            `json:"k,omitempty"` // their own
+	Typed   bool              `json:"t,omitempty"` // the seat was there before any phone, and stays after it
+	Token   string            `json:"c,omitempty"` // hash of their cookie's token; empty without a phone
 }
 
 // run is the running activity. Since and Before make the elapsed time: Before

@@ -69,16 +69,11 @@ func (s sight) codeFor(v activity.Viewer) string {
 // runLook asks the activity for its view; one that panics shows nothing.
 func (r *Room) runLook(s sight, v activity.Viewer) (look *RunLook) {
 	u := s.live.Run
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("a view panicked", "kind", u.Kind, "panic", p, "stack", stack())
-			look = nil
-		}
-	}()
+	defer contained(r.log, "view of "+u.Kind, func() { look = nil })
 	look = &RunLook{
 		ID: u.ID, Kind: u.Kind, Phase: u.Phase, Closing: u.Closing,
 		StartMs: millis(u.Since - u.Before), ElapsedMs: millis(u.Before),
-		View: u.act.View(v, r.scene(s, v)),
+		View: u.act.View(v, r.sceneFor(s, v)),
 	}
 	if turning, ok := u.act.(activity.Turning); ok {
 		look.Turn = turning.Turn()
@@ -116,13 +111,8 @@ func (r *Room) viewKey(s sight, v activity.Viewer) (key string) {
 	if !ok {
 		return string(v.Person)
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("sees panicked", "kind", s.live.Run.Kind, "panic", p, "stack", stack())
-			key = string(v.Person)
-		}
-	}()
-	return alike.Sees(v, r.scene(s, v))
+	defer contained(r.log, "sees of "+s.live.Run.Kind, func() { key = string(v.Person) })
+	return alike.Sees(v, r.sceneFor(s, v))
 }
 
 // leadWaiting is how many waiting notes one look carries.

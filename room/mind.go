@@ -42,6 +42,7 @@ func (rs *Rooms) mind() {
 }
 
 func (rs *Rooms) mindOne(r *Room, now time.Time) {
+	defer contained(r.log, "minding", nil)
 	if !r.IsOpen() {
 		return
 	}
@@ -55,6 +56,7 @@ func (rs *Rooms) mindOne(r *Room, now time.Time) {
 }
 
 func (rs *Rooms) expire() {
+	defer contained(rs.log, "expiring", nil)
 	for _, r := range rs.All() {
 		r.expireNames()
 	}
@@ -152,11 +154,15 @@ func (f *forgetter) forget() {
 	if !asked {
 		return
 	}
-	if err := f.store.Forget(); err != nil {
-		f.log.Error("what was forgotten is still in the files; trying again", "err", err)
+	again := func() {
 		f.mu.Lock()
 		f.due = time.Now().Add(forgetRetry)
 		f.mu.Unlock()
+	}
+	defer contained(f.log, "forgetting", again)
+	if err := f.store.Forget(); err != nil {
+		f.log.Error("what was forgotten is still in the files; trying again", "err", err)
+		again()
 	}
 }
 

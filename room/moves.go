@@ -90,9 +90,12 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 	if q.Move == breakMove && activity.Everyone.Has(q.By.Role) {
 		answer, err = r.askBreak(q)
 	} else {
-		t := newTask(func(t *turn) (Answer, error) { return t.move(q) })
+		t := r.newTask(func(t *turn) (Answer, error) { return t.move(q) })
 		t.size = sizeOf(q.Form)
 		answer, err = r.do(ctx, t)
+	}
+	if err == nil && q.Move == "forget" && slices.Contains(noteStates(), NoteState(q.Form.Get("what"))) {
+		err = r.forgetRest(ctx, q)
 	}
 	if err == nil {
 		r.mu.Lock()
@@ -159,7 +162,7 @@ func (t *turn) sameAnswer() Answer {
 
 // route checks who may do what, and when, and then does it.
 func (t *turn) route() (Answer, error) {
-	own, ok := ownMoves()[t.q.Move]
+	own, ok := t.room.rooms.moves[t.q.Move]
 	if !ok {
 		return Answer{}, t.act()
 	}

@@ -20,8 +20,8 @@ const (
 	nobodyFrom = 5
 	// mostNotesAMove keeps one save within one transaction of the store.
 	mostNotesAMove = 100
-	// mostForgotten are deleted by one tap.
-	mostForgotten = 5000
+	// mostForgotten are deleted by one save.
+	mostForgotten = 1000
 )
 
 // note finds a note, also one of moves that are not on the disk yet.

@@ -4,7 +4,7 @@ import "hearth/activity"
 
 // Offer is what the setup form of a kind needs to draw its choices in this room;
 // nil when it has none to offer.
-func (r *Room) Offer(kind string) any {
+func (r *Room) Offer(kind string) (offer any) {
 	k, ok := kindNamed(r.rooms.kinds, kind)
 	if !ok {
 		return nil
@@ -13,6 +13,7 @@ func (r *Room) Offer(kind string) any {
 	if !ok {
 		return nil
 	}
+	defer contained(r.log, "offer of "+kind, func() { offer = nil })
 	_, s := r.sight()
-	return offering.Offer(r.scene(s, activity.Viewer{Role: activity.Facilitator}))
+	return offering.Offer(r.sceneFor(s, activity.Viewer{Role: activity.Facilitator}))
 }

@@ -12,6 +12,9 @@ import (
 // mostPeople are in a room at once.
 const mostPeople = 1000
 
+// mostNick are the code points of a nickname.
+const mostNick = 30
+
 // join takes a seat: a new one, or that of a typed-in person whose picture was
 // picked. Who is in already keeps the seat, and may change the picture.
 func (t *turn) join() (Answer, error) {
@@ -23,8 +26,8 @@ func (t *turn) join() (Answer, error) {
 	switch {
 	case l.Locked:
 		return Answer{}, refuse(http.StatusForbidden, "room-locked")
-	case tooLong(nick, mostName):
-		return Answer{}, activity.Refuse("name-long", "Limit", mostName)
+	case tooLong(nick, mostNick):
+		return Answer{}, activity.Refuse("name-long", "Limit", mostNick)
 	}
 	seat, err := t.seatFor(picture)
 	if err != nil {
@@ -157,9 +160,12 @@ func (t *turn) seats(n int) error {
 // rename is a participant's own nickname and picture, or the name that the
 // facilitator gives a person. A facilitator's name puts a nickname away.
 func (t *turn) rename() (Answer, error) {
-	name := strings.TrimSpace(t.q.Form.Get("name"))
-	if tooLong(name, mostName) {
-		return Answer{}, activity.Refuse("name-long", "Limit", mostName)
+	name, most := strings.TrimSpace(t.q.Form.Get("name")), mostNick
+	if t.q.By.Role == activity.Facilitator {
+		most = mostName
+	}
+	if tooLong(name, most) {
+		return Answer{}, activity.Refuse("name-long", "Limit", most)
 	}
 	if t.q.By.Role == activity.Facilitator {
 		p := t.d.live.person(activity.PersonID(t.q.Form.Get("person")))

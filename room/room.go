@@ -82,7 +82,7 @@ func (r *Room) Code() string {
 // Change changes the settings: checked, saved, watchers told. It refuses with a
 // *activity.Refusal. The function may be called more than once.
 func (r *Room) Change(f func(*Settings) error) error {
-	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		t.entered = true
 		s := t.d.settingsToChange()
 		id, made := s.ID, s.Made
@@ -97,7 +97,7 @@ func (r *Room) Change(f func(*Settings) error) error {
 
 // Open opens the room with a new code; an open one stays as it is.
 func (r *Room) Open() error {
-	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		if t.d.live != nil {
 			return Answer{}, nil
 		}
@@ -116,7 +116,7 @@ func (r *Room) Open() error {
 
 // Shut ends seats, code and the running activity, not the room.
 func (r *Room) Shut() error {
-	_, err := r.do(context.Background(), newTask(func(t *turn) (Answer, error) {
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		t.d.live = nil
 		return Answer{}, nil
 	}))
@@ -159,12 +159,7 @@ func (r *Room) due(u *run) (due time.Duration) {
 	if !ok {
 		return 0
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("due panicked", "kind", u.Kind, "panic", p, "stack", stack())
-			due = 0
-		}
-	}()
+	defer contained(r.log, "due of "+u.Kind, func() { due = 0 })
 	return timed.Due()
 }
 
@@ -173,7 +168,7 @@ const wakeAgain = time.Second
 
 // wakeSoon is called by the timer, on a goroutine of its own.
 func (r *Room) wakeSoon(run string) {
-	t := newTask(func(t *turn) (Answer, error) { return Answer{}, t.wake(run) })
+	t := r.newTask(func(t *turn) (Answer, error) { return Answer{}, t.wake(run) })
 	if r.enqueue(t) != nil {
 		return
 	}
@@ -181,6 +176,7 @@ func (r *Room) wakeSoon(run string) {
 	if t.err == nil {
 		return
 	}
+	r.log.Error("an activity could not be woken; trying again", "err", t.err)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.closing && !r.gone {
@@ -195,7 +191,7 @@ func (r *Room) stamp() {
 	if l == nil || l.Run == nil || l.Run.Phase != activity.Running {
 		return
 	}
-	t := newTask(func(t *turn) (Answer, error) {
+	t := r.newTask(func(t *turn) (Answer, error) {
 		t.d.always = t.d.live != nil
 		return Answer{}, nil
 	})

@@ -19,7 +19,8 @@ import (
 )
 
 // Options are what the rooms of a machine need from outside. Zero values mean
-// the machine's own clock, randomness, default log and activity.Kinds.
+// the machine's own clock, randomness, default log and activity.Kinds. Rand is
+// read by many at once.
 type Options struct {
 	Clock Clock
 	Log   *slog.Logger
@@ -34,6 +35,7 @@ type Rooms struct {
 	log       *slog.Logger
 	random    io.Reader
 	kinds     []activity.Kind
+	moves     map[string]ownMove
 	start     time.Time // the epoch of the monotonic clock
 	epoch     string
 	forgetter *forgetter
@@ -58,7 +60,7 @@ func Open(store Store, o Options) (*Rooms, error) {
 		o.Kinds = activity.Kinds()
 	}
 	rs := &Rooms{
-		store: store, clock: o.Clock, log: cmp.Or(o.Log, slog.Default()), random: o.Rand, kinds: o.Kinds,
+		store: store, clock: o.Clock, log: cmp.Or(o.Log, slog.Default()), random: o.Rand, kinds: o.Kinds, moves: ownMoves(),
 		start: o.Clock.Now(), stop: make(chan struct{}),
 		rooms: map[ID]*Room{}, codes: map[string]codeOf{},
 	}

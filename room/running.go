@@ -22,13 +22,14 @@ func (t *turn) fresh() bool {
 func (t *turn) call() activity.Call { return t.callOf(t.d.live.Run) }
 
 func (t *turn) callOf(u *run) activity.Call {
-	return activity.Call{
-		Scene: t.room.scene(sight{
-			settings: t.d.settings, live: t.d.live, shelf: &t.d.shelf, here: t.base.here,
-			phase: u.Phase, elapsed: max(0, u.elapsed(t.mono)), now: t.at,
-		}, activity.Viewer{}),
-		By: t.q.By, Form: t.q.Form, Rand: t.rand,
+	s := sight{
+		settings: t.d.settings, live: t.d.live, shelf: &t.d.shelf, here: t.base.here,
+		phase: u.Phase, elapsed: max(0, u.elapsed(t.mono)), now: t.at,
 	}
+	if t.d.people == nil {
+		t.d.people = s.people(activity.Viewer{})
+	}
+	return activity.Call{Scene: t.room.scene(s, t.d.people), By: t.q.By, Form: t.q.Form, Rand: t.rand}
 }
 
 // controls are the fields of start that are not the activity's own choices.
@@ -43,7 +44,7 @@ func (t *turn) start() (Answer, error) {
 	switch {
 	case !ok:
 		return Answer{}, refuse(http.StatusNotFound, "unknown-kind")
-	case l.Run != nil && t.q.Form.Get("instead") != l.Run.ID:
+	case l.Run != nil && !l.Run.Closing && t.q.Form.Get("instead") != l.Run.ID:
 		return Answer{}, refuse(http.StatusConflict, "already-running")
 	}
 	responder, contact, err := t.ready(k)

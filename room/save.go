@@ -3,7 +3,10 @@ package room
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -25,10 +28,29 @@ const mostBatch = 512 << 10
 
 var errBroken = &activity.Refusal{ID: "broken", Status: http.StatusInternalServerError}
 
-func stack() string { return string(debug.Stack()) }
+// contained is deferred wherever something may panic: it goes into the log, and
+// instead says what to do then. Of the panic's value only its kind is logged,
+// where it is not an error of the runtime: it may hold what someone wrote.
+func contained(log *slog.Logger, what string, instead func()) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	said := fmt.Sprintf("%T", p)
+	if err, ok := p.(runtime.Error); ok {
+		said = err.Error()
+	}
+	log.Error(what+" panicked", "panic", said, "stack", string(debug.Stack()))
+	if instead != nil {
+		instead()
+	}
+}
 
 // enqueue hands a task to the room's saver, and starts one where none works.
 func (r *Room) enqueue(t *task) error {
+	if t.unlucky != nil {
+		return fmt.Errorf("randomness: %w", t.unlucky)
+	}
 	if err := r.ensureShelf(); err != nil {
 		r.log.Error("notes could not be read", "err", err)
 		return &activity.Refusal{ID: "not-read", Status: http.StatusServiceUnavailable}
@@ -91,13 +113,10 @@ func (r *Room) saveBatch(batch []*task) {
 			t.answer, t.err = Answer{}, err
 		}
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("saving panicked", "panic", p, "stack", stack())
-			done = batch
-			fail(errBroken)
-		}
-	}()
+	defer contained(r.log, "saving", func() {
+		done = batch
+		fail(errBroken)
+	})
 	at := r.rooms.clock.Now()
 	base := r.now.Load()
 	d, done, err := r.play(base, batch, at)
@@ -111,6 +130,12 @@ func (r *Room) saveBatch(batch []*task) {
 		return
 	}
 	next, err := r.write(base, d, at)
+	if errors.Is(err, errTooLarge) && len(done) > 1 {
+		for _, t := range done { // whoever makes it too large is refused, and nobody else
+			r.saveBatch([]*task{t})
+		}
+		return
+	}
 	if err != nil {
 		r.log.Error("a save failed", "err", err)
 		fail(notSaved(err))

@@ -150,7 +150,12 @@ func TestAStateThatIsTooLargeIsRefused(t *testing.T) {
 		f := begin(t, room.Settings{})
 		f.do(leader, "start", "kind", "bell")
 		f.not("not-saved", leader, "large")
-		f.do(leader, "ring")
+		if got := f.together("ring", "large", "ring"); got[0] != "" || got[1] != "not-saved" || got[2] != "" {
+			t.Errorf("whoever makes it too large is refused, and nobody else: %q", got)
+		}
+		if rings(f) != 2 {
+			t.Errorf("%d rings", rings(f))
+		}
 	})
 }
 

@@ -18,23 +18,22 @@ type sight struct {
 	now      time.Time
 }
 
-// scene is what an activity may know of the room when it shows itself to v. The
-// names in it are those that v may see, so that a view cannot give away others.
-func (r *Room) scene(s sight, v activity.Viewer) activity.Scene {
+// sceneFor is what an activity may know of the room when it shows itself to v.
+// The names in it are those that v may see, so that a view cannot give away
+// others.
+func (r *Room) sceneFor(s sight, v activity.Viewer) activity.Scene { return r.scene(s, s.people(v)) }
+
+func (r *Room) scene(s sight, people []activity.Person) activity.Scene {
 	rd := reader{
 		shelf: s.shelf, store: r.rooms.store, room: r.id, now: s.now,
 		showTo: s.settings.ShowTo && s.shelf.everyoneHasOne(s.names()),
 		failed: func(err error) { r.log.Error("notes could not be read", "err", err) },
 	}
-	sc := activity.Scene{
-		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.Own,
+	return activity.Scene{
+		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.Own, People: people,
 		Items:  func(sheet string, newest int) []activity.Item { return rd.before(sheet, 0, newest) },
 		Before: rd.before,
 	}
-	if s.live != nil {
-		sc.People = s.people(v)
-	}
-	return sc
 }
 
 // names is the list of today, or the kept one.
@@ -49,6 +48,9 @@ func (s sight) names() []string {
 }
 
 func (s sight) people(v activity.Viewer) []activity.Person {
+	if s.live == nil {
+		return nil
+	}
 	people := make([]activity.Person, len(s.live.People))
 	for i := range s.live.People {
 		people[i] = s.personFor(v, &s.live.People[i])
