@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -120,10 +121,23 @@ func (s *assets) file(name string) (assetFile, bool) {
 	return file, err == nil
 }
 
-// has tells whether there is a file of that name.
-func (s *assets) has(name string) bool {
-	_, ok := s.file(name)
-	return ok
+// in lists the files of a folder in the order of their names.
+func (s *assets) in(folder string) []string {
+	if s.live != nil {
+		names, err := fs.Glob(s.live, folder+"/*")
+		if err != nil {
+			return nil // the pattern is a constant that is well formed
+		}
+		return names
+	}
+	var names []string
+	for name := range s.files {
+		if path.Dir(name) == folder {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (a *App) getAsset(c *fiber.Ctx) error {

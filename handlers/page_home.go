@@ -28,7 +28,7 @@ type HomePage struct {
 // RoomCard is one room on a facilitator's first page.
 type RoomCard struct {
 	Words
-	ID, Name, AgeID string
+	ID, Name, AgeID, AgePicture string
 	Open, Demo      bool
 	Code            string // empty where nothing speaks of codes
 }
@@ -85,7 +85,7 @@ func (a *App) fillRooms(vm *HomePage, f *room.Facilitator) {
 	for _, r := range a.Rooms.All() {
 		s := r.Settings()
 		card := RoomCard{
-			Words: vm.Words, ID: string(s.ID), Name: s.Name, AgeID: "age." + string(s.Age),
+			Words: vm.Words, ID: string(s.ID), Name: s.Name, AgeID: "age." + string(s.Age), AgePicture: "age-" + string(s.Age),
 			Open: r.IsOpen(), Demo: s.Demo,
 		}
 		if s.Devices != room.NoDevices {

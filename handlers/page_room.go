@@ -63,15 +63,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 
 // activityStyles are the style sheets of every kind: what runs may change while
 // a page is open.
-func (a *App) activityStyles() []string {
-	var styles []string
-	for _, k := range activity.Kinds() {
-		if name := "css/activities/" + k.Name + ".css"; a.assets.has(name) {
-			styles = append(styles, name)
-		}
-	}
-	return styles
-}
+func (a *App) activityStyles() []string { return a.assets.in("css/activities") }
 
 // roomByID finds the room of a facilitator's address.
 func (a *App) roomByID(c *fiber.Ctx) (*room.Room, error) {
