@@ -311,12 +311,13 @@ func (w *Wall) View(v Viewer, s Scene) any {
 	}
 	view.Older, view.Newer = older, newer
 	for _, item := range page {
-		view.Notes = append(view.Notes, WallNote{Item: item, Lean: lean(item.ID)})
+		view.Notes = append(view.Notes, WallNote{Item: item, Lean: Lean(item.ID)})
 	}
 	return view
 }
 
-func lean(id string) int {
+// Lean, 0 to 6, is how askew a note hangs.
+func Lean(id string) int {
 	h := fnv.New32a()
 	h.Write([]byte(id))
 	return int(h.Sum32() % 7)

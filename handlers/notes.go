@@ -1,0 +1,180 @@
+package handlers
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// notesAPage is how many notes the facilitator's list shows at once.
+const notesAPage = 50
+
+// NotesPage is the view model of the pages about a room's notes: the list of
+// those on the wall, slips and the wall on paper, and a note that worries.
+type NotesPage struct {
+	Layout
+	Code  string
+	Room  string
+	Notes []NoteLine
+	Count int
+	Older string // the address of the page behind this one; empty: there is none
+	Newer bool   // this is not the first page
+	Say   string // that a copy is theirs to delete, and by when
+	Here  string // this page's address
+	Lead  string // the address of the room's lead
+}
+
+// NoteLine is one note with its dates in words.
+type NoteLine struct {
+	room.Note
+	Until string // the day it goes; empty: when it is forgotten
+	Lean  int
+}
+
+// Move is a form of one button, for partials/move.
+func (p NotesPage) Move(move, label, class string, fields ...any) Button {
+	return newButton(p.Words, p.Code, move, label, class, fields)
+}
+
+// MoveURL is where a move of this name is posted.
+func (p NotesPage) MoveURL(move string) string { return moveURL(p.Code, move) }
+
+// ledRoom is the room of the address, for its facilitator; nil when the page
+// asked first whether the children can see this display.
+func (a *App) ledRoom(c *fiber.Ctx) (*room.Room, error) {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return nil, err
+	}
+	open, err := a.private(c, r, c.Path())
+	if !open {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (a *App) notesPage(c *fiber.Ctx, r *room.Room, title string) NotesPage {
+	s := r.Settings()
+	p := NotesPage{Layout: a.layout(c, "notes", title), Code: c.Params("code"), Room: s.Name}
+	p.Title = p.T(title, "Room", s.Name)
+	p.Styles = []string{"css/notes.css", "css/activities/wall.css", "css/print.css"}
+	p.Here, p.Lead = "/r/"+p.Code+"/notes?private=1", "/r/"+p.Code+"/lead"
+	return p
+}
+
+func (p NotesPage) lines(notes []room.Note) []NoteLine {
+	lines := make([]NoteLine, 0, len(notes))
+	for _, n := range notes {
+		l := NoteLine{Note: n, Lean: activity.Lean(string(n.ID))}
+		if !n.Expires.IsZero() {
+			l.Until = p.Day(n.Expires)
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// Day is a date as it is said in the page's language.
+func (w Words) Day(t time.Time) string {
+	t = t.Local()
+	return w.T(fmt.Sprint("date.month.", int(t.Month())), "Day", t.Day(), "Year", t.Year())
+}
+
+// getNotes lists the notes on the wall, the newest first, for taking down,
+// printing and copying.
+func (a *App) getNotes(c *fiber.Ctx) error {
+	r, err := a.ledRoom(c)
+	if r == nil {
+		return err
+	}
+	before, err := strconv.ParseUint(c.Query("before", "0"), 10, 64)
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
+	notes, err := r.Notes(room.Shown, before, notesAPage+1)
+	if err != nil {
+		return err
+	}
+	p := a.notesPage(c, r, "notes.title")
+	if p.Newer = before != 0; p.Newer {
+		p.Here += fmt.Sprint("&before=", before)
+	}
+	if len(notes) > notesAPage {
+		notes = notes[:notesAPage]
+		p.Older = fmt.Sprintf("/r/%s/notes?private=1&before=%d", p.Code, notes[notesAPage-1].Seq)
+	}
+	p.Notes = p.lines(notes)
+	if p.Count, err = r.CountNotes(room.Shown); err != nil {
+		return err
+	}
+	p.Say = p.T("notes.copy.say")
+	return a.page(c, fiber.StatusOK, "pages/notes", p)
+}
+
+// allShown reads every note on the wall, the newest first.
+func allShown(r *room.Room) ([]room.Note, error) {
+	const page = 500
+	var all []room.Note
+	before := uint64(0)
+	for {
+		notes, err := r.Notes(room.Shown, before, page)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, notes...)
+		if len(notes) < page {
+			return all, nil
+		}
+		before = notes[len(notes)-1].Seq
+	}
+}
+
+// yours says that a copy is the taker's to delete.
+func (w Words) yours(notes []room.Note) string {
+	if len(notes) == 0 {
+		return w.T("notes.yours.never")
+	}
+	last := slices.MaxFunc(notes, func(a, b room.Note) int { return a.Expires.Compare(b.Expires) })
+	return w.T("notes.yours", "Day", w.Day(last.Expires))
+}
+
+// postForgetNotes deletes every note of the room, in whatever state, and has
+// them gone from the files.
+func (a *App) postForgetNotes(c *fiber.Ctx) error {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	for _, state := range []room.NoteState{room.Waiting, room.Shown, room.Declined, room.Worrying} {
+		if err := a.forgetState(c, r, state); err != nil {
+			return err
+		}
+	}
+	return c.Redirect("/r/"+c.Params("code")+"/notes?private=1", fiber.StatusSeeOther)
+}
+
+// forgetState deletes in portions: one save takes so many and no more.
+func (a *App) forgetState(c *fiber.Ctx, r *room.Room, state room.NoteState) error {
+	left, err := r.CountNotes(state)
+	for err == nil && left > 0 {
+		request := room.Request{
+			Move: "forget", By: leadViewer, Facilitator: a.facilitator(c).ID,
+			Form: url.Values{"what": {string(state)}},
+		}
+		if _, err = r.Do(c.UserContext(), request); err != nil {
+			return err
+		}
+		was := left
+		if left, err = r.CountNotes(state); err == nil && left >= was {
+			return fmt.Errorf("forget %s notes: %d stay", state, left)
+		}
+	}
+	return err
+}
