@@ -7,15 +7,16 @@ const kept = "hearth-notes";
 
 class WriteNote extends HTMLElement {
   #stop = new AbortController();
+  #swapped = new MutationObserver(() => this.#fresh());
   #timer = 0;
 
   connectedCallback() {
     const on = (name, does) => this.addEventListener(name, does, { signal: this.#stop.signal });
     on("input", () => this.#count());
     on("click", (e) => this.#tap(e));
-    on("htmx:after:swap", () => this.#fresh());
     on("htmx:after:request", (e) => this.#answered(e));
     document.addEventListener("visibilitychange", () => document.hidden || this.#mine(), { signal: this.#stop.signal });
+    this.#swapped.observe(this, { childList: true });
     this.#fresh();
     this.#mine();
   }
@@ -23,6 +24,7 @@ class WriteNote extends HTMLElement {
   disconnectedCallback() {
     this.#stop.abort();
     this.#stop = new AbortController();
+    this.#swapped.disconnect();
     clearTimeout(this.#timer);
   }
 
@@ -54,8 +56,9 @@ class WriteNote extends HTMLElement {
       const draws = sheet.hidden;
       sheet.hidden = !draws;
       text.hidden = draws;
+      text.disabled = draws; // what is out of sight is not sent
+      drawing.disabled = !draws;
       starter.setAttribute("aria-pressed", draws);
-      if (!draws) drawing.value = "";
       return;
     }
     const words = starter.textContent.replace(/\s*…\s*$/, " ");
