@@ -141,7 +141,7 @@ class PaperWall extends HTMLElement {
     const gap = this.#size * between + Math.min(left / (rows + 2), this.#size * 0.9);
     const step = this.#width + Math.min(this.#size * 2.5, (this.clientWidth - this.#width * this.#columns.length) / Math.max(1, this.#columns.length - 1));
     const start = (this.clientWidth - step * (this.#columns.length - 1) - this.#width) / 2;
-    const top = Math.max(this.#size * 0.7, (this.clientHeight - this.#highest() - (gap - this.#size * between) * rows) * 0.4);
+    const top = Math.max(this.#size * 0.7, (this.clientHeight - this.#highest() - (gap - this.#size * between) * rows) * 0.45);
     this.#columns.forEach((column, at) => {
       let y = top + (at % 2) * Math.min(left * 0.2, this.#size * 0.8);
       for (const note of column) {
