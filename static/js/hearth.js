@@ -26,3 +26,4 @@ function load() {
 
 load();
 document.addEventListener("htmx:after:swap", load);
+import "./elements.js";
