@@ -78,12 +78,14 @@ type WallNote struct {
 type WallOffer struct {
 	Formats []string
 	Slides  []string
+	Chosen  string // of the slides
 	Paces   []int
+	Pace    int // the one chosen
 }
 
 // Offer lists the choices.
 func (w *Wall) Offer(Scene) any {
-	return WallOffer{Formats: WallFormats(), Slides: WallSlides(), Paces: WallPaces()}
+	return WallOffer{Formats: WallFormats(), Slides: WallSlides(), Paces: WallPaces(), Pace: WallPaces()[1]}
 }
 
 // Setup takes format, place, hidden, slides and pace; without them the wall is

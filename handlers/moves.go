@@ -117,9 +117,7 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 		a.dropCookie(c, cookieSeat+string(m.room.ID()))
 		return a.goOn(c, "/")
 	case "post":
-		if !wantsPartial(c) { // a script keeps it on the phone, and sends it only when asked to
-			a.keepNoteToken(c, m.room, answer.Token)
-		}
+		a.handNoteToken(c, m, answer.Token)
 	}
 	if !wantsPartial(c) {
 		return c.Redirect(a.backTo(c, m.form), fiber.StatusSeeOther)

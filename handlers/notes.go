@@ -46,6 +46,17 @@ func (p NotesPage) Move(move, label, class string, fields ...any) Button {
 // MoveURL is where a move of this name is posted.
 func (p NotesPage) MoveURL(move string) string { return moveURL(p.Code, move) }
 
+// Waiting are the notes that wait, the newest first: one more is one more in the
+// frame, and not all of them again.
+func (p LeadPage) Waiting() []room.Note {
+	if p.Look.Lead == nil {
+		return nil
+	}
+	notes := slices.Clone(p.Look.Lead.Waiting)
+	slices.Reverse(notes)
+	return notes
+}
+
 // ledRoom is the room of the address, for its facilitator; nil when the page
 // asked first whether the children can see this display.
 func (a *App) ledRoom(c *fiber.Ctx) (*room.Room, error) {

@@ -12,13 +12,9 @@ import (
 // leadViewer is a facilitator's look.
 var leadViewer = activity.Viewer{Role: activity.Facilitator}
 
-// headerNote carries a new note's token to the phone that wrote it, which keeps
-// it. The store has only a hash of it, and nothing links it to the person.
-const headerNote = "Hearth-Note"
-
-// MinePage is the view model of partials/my_notes.
+// MinePage is the view model of pages/my_notes and partials/my_notes.
 type MinePage struct {
-	Words
+	Layout
 	Code  string
 	Notes []MyNote
 }
@@ -50,12 +46,27 @@ func (a *App) postMine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tokens := strings.Fields(asked.Get("tokens"))
-	p := MinePage{Words: a.wordsFor(c, r.Settings().Language), Code: c.Params("code")}
+	return a.page(c, fiber.StatusOK, "partials/my_notes", a.mine(c, r, strings.Fields(asked.Get("tokens"))))
+}
+
+// getMine is the same as a page, for a phone without script.
+func (a *App) getMine(c *fiber.Ctx) error {
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
+	}
+	p := a.mine(c, r, noteTokens(c, r))
+	p.Layout = a.layout(c, "notes", "wall.mine")
+	p.Styles = []string{"css/notes.css"}
+	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
+}
+
+func (a *App) mine(c *fiber.Ctx, r *room.Room, tokens []string) MinePage {
+	p := MinePage{Layout: Layout{Words: a.wordsFor(c, r.Settings().Language)}, Code: c.Params("code")}
 	for i, answer := range r.NoteStates(tokens) {
 		p.Notes = append(p.Notes, MyNote{NoteAnswer: answer, Token: tokens[i], Where: whereIs(answer)})
 	}
-	return a.page(c, fiber.StatusOK, "partials/my_notes", p)
+	return p
 }
 
 // whereIs is the sentence for the writer: a kind one for a declined note, and
@@ -75,19 +86,15 @@ func whereIs(n room.NoteAnswer) string {
 // freshNote draws the empty form that answers a note that was taken.
 func (a *App) freshNote(c *fiber.Ctx, m *move) (name string, vm any, err error) {
 	look := m.room.Look(m.request.By)
-	if look.Run == nil {
-		return "", nil, refusal(fiber.StatusConflict, "wall-away")
-	}
-	view, name, said := look.Run.View, "partials/write_note", "wall.sent"
+	name, said := "partials/write_note", "wall.sent"
 	if m.request.By.Role == activity.Facilitator {
 		name, said = "partials/type_note", "wall.hung"
 	}
-	data := ActivityData{Words: a.wordsFor(c, look.Language), Look: look, V: view, Code: c.Params("code")}
-	return name, NoteForm{ActivityData: data, Said: data.T(said)}, nil
-}
-
-// NoteForm is an empty form to write a note, after one was taken.
-type NoteForm struct {
-	ActivityData
-	Said string // what became of the note before it
+	data := ActivityData{Words: a.wordsFor(c, look.Language), Look: look, Code: c.Params("code")}
+	data.Said = data.T(said)
+	if look.Run == nil { // the wall ended meanwhile: the note is there, and there is no form any more
+		return "partials/said", data, nil
+	}
+	data.V = look.Run.View
+	return name, data, nil
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"html/template"
 	"slices"
 	"time"
 
@@ -89,13 +90,12 @@ func (a *App) getPrintedWall(c *fiber.Ctx) error {
 // WorryPage is the view model of pages/print_worry.
 type WorryPage struct {
 	NotesPage
-	Note      NoteLine
-	By        string // the writer, in words; empty: not known
-	Written   string // when
-	Printed   string
-	Clock     string
-	Responder room.Responder // of today; zero: not named
-	Contacts  []room.Contact
+	Note    NoteLine
+	By      string // the writer, in words; empty: not known
+	Written string // when
+	Printed string
+	Clock   string
+	Upset   template.HTML // what to do when someone is upset
 }
 
 // getWorry shows what to do about a note that worries someone, and the note
@@ -114,14 +114,13 @@ func (a *App) getWorry(c *fiber.Ctx) error {
 		return refusal(fiber.StatusNotFound, "note-gone")
 	}
 	n := worrying[at]
-	s := r.Settings()
-	p := WorryPage{NotesPage: a.notesPage(c, r, "notes.worry.title"), Contacts: s.Contacts}
+	p := WorryPage{NotesPage: a.notesPage(c, r, "notes.worry.title")}
 	now := time.Now()
 	p.Note = p.lines(worrying[at : at+1])[0]
 	p.By = p.writer(r, n)
 	p.Written, p.Printed, p.Clock = p.Day(n.Made), p.Day(now), now.Format("15:04")
-	if s.Responder.Day == today() {
-		p.Responder = s.Responder
+	if p.Upset, err = a.upset(p.Lang, r.Settings()); err != nil {
+		return err
 	}
 	return a.page(c, fiber.StatusOK, "pages/print_worry", p)
 }

@@ -16,6 +16,7 @@ type ActivityData struct {
 	Look room.Look
 	V    any    // the activity's View; in setup what it offers, which may be nil
 	Code string // as it stands in this page's addresses
+	Said string // what became of the text that was sent just now
 }
 
 // MoveURL is where a move of this name is posted.

@@ -47,10 +47,10 @@ func form(c *fiber.Ctx) (url.Values, error) {
 	return clean, nil
 }
 
-// limitOf knows the fields that hold a whole list or a drawing.
+// limitOf knows the fields that hold a whole list, a drawing or a phone's tokens.
 func limitOf(field string) int {
 	switch field {
-	case "names", "prompts", "guidelines", "drawing":
+	case "names", "prompts", "guidelines", "drawing", "tokens":
 		return maxLines
 	}
 	return maxText

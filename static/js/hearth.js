@@ -26,4 +26,3 @@ function load() {
 
 load();
 document.addEventListener("htmx:after:swap", load);
-import "./elements.js";
