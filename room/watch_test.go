@@ -1,0 +1,124 @@
+package room_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+func TestEveryWatchHearsOfEveryChangeAndNobodyWaitsForASlowOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		fox, _ := f.joins("fox")
+		slow := f.room.Watch(activity.Screen, "")
+		defer slow.Close()
+		quick := f.room.Watch(activity.Participant, fox)
+		defer quick.Close()
+		f.do(leader, "start", "kind", "bell")
+		for range 10 {
+			f.do(leader, "ring")
+			<-quick.Changed
+		}
+		<-slow.Changed
+		if rings(f) != 10 {
+			t.Error("a slow one ends on the newest")
+		}
+		select {
+		case <-slow.Changed:
+			t.Error("told twice of the same")
+		default:
+		}
+		version := f.room.Look(leader).Version
+		f.do(leader, "blank", "on", "0")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if f.room.Look(leader).Version != version {
+			t.Error("what changes nothing, and saving the time, tell nobody")
+		}
+	})
+}
+
+func TestAnActivityFollowsWhoIsInTheRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		seats := func() int { return f.room.Look(wallScreen).Run.View.(bellView).Seats }
+		f.do(leader, "add", "count", "3")
+		f.do(leader, "start", "kind", "bell")
+		if seats() != 3 {
+			t.Error("when it starts")
+		}
+		fox, _ := f.joins("cactus")
+		f.do(leader, "add", "count", "7")
+		if seats() != 7 {
+			t.Error("when someone comes")
+		}
+		f.do(phone(fox), "leave")
+		if seats() != 6 {
+			t.Error("when someone leaves")
+		}
+	})
+}
+
+func TestAnActivityThatTakesItsLeaveMakesRoomForTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.do(leader, "start", "kind", "bell")
+		f.not("stale", leader, "end", "run", "another")
+		f.do(leader, "end")
+		f.do(leader, "start", "kind", "bell")
+		f.do(leader, "end")
+		f.do(leader, "end") // the second is final
+		if f.room.Look(leader).Run != nil {
+			t.Error("still there")
+		}
+		f.do(leader, "start", "kind", "bell")
+		f.do(leader, "pause")
+		f.do(leader, "end") // a paused one has no clock to leave by
+		if look := f.room.Look(leader); look.Run != nil || look.Held {
+			t.Errorf("%+v", look)
+		}
+	})
+}
+
+func TestEveryKindHasItsViewsAndItsName(t *testing.T) {
+	for _, k := range activity.Kinds() {
+		for _, part := range []string{"setup", "screen", "participant", "lead"} {
+			if _, err := os.Stat(filepath.Join("..", "views", "activities", k.Name, part+".html")); err != nil {
+				t.Errorf("%s: %v", k.Name, err)
+			}
+		}
+		langs, err := filepath.Glob("../locales/*")
+		if err != nil || len(langs) < 2 {
+			t.Fatalf("%d languages, %v", len(langs), err)
+		}
+		for _, lang := range langs {
+			if !strings.Contains(words(t, lang), `"kind.`+k.Name+`"`) {
+				t.Errorf("%s has no name in %s", k.Name, filepath.Base(lang))
+			}
+		}
+	}
+}
+
+// words is everything a language says.
+func words(t *testing.T, lang string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(lang, "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(raw)
+	}
+	return all.String()
+}
