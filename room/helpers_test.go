@@ -27,6 +27,8 @@ func testKinds() []activity.Kind {
 		{Name: "bell", New: func() activity.Activity { return &bell{} }},
 		{Name: "board", New: func() activity.Activity { return &board{} }, Writing: true, Responder: true},
 		{Name: "spare", New: func() activity.Activity { return &spare{} }},
+		{Name: "trap", New: func() activity.Activity { return &trap{} }},
+		{Name: "offer-trap", New: func() activity.Activity { return &trap{In: "offer"} }},
 	}
 }
 

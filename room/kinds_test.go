@@ -118,3 +118,35 @@ func (s *spare) Stored() any {
 	}
 	return spare{Kept: s.Kept}
 }
+
+// trap panics in one of its methods.
+type trap struct{ In string }
+
+func (p *trap) spring(method string) {
+	if p.In == method {
+		panic("trap in " + method)
+	}
+}
+
+func (p *trap) Setup(c activity.Call) error {
+	p.In = c.Form.Get("in")
+	p.spring("setup")
+	return nil
+}
+func (p *trap) Moves() map[string]activity.Move {
+	p.spring("moves")
+	return map[string]activity.Move{"free": {By: activity.Everyone, In: activity.Going, Do: func(c activity.Call) error {
+		p.spring("do")
+		p.In = c.Form.Get("in")
+		return nil
+	}}}
+}
+func (p *trap) View(activity.Viewer, activity.Scene) any    { p.spring("view"); return p.In }
+func (p *trap) Sees(activity.Viewer, activity.Scene) string { p.spring("sees"); return "all" }
+func (p *trap) Turn() int                                   { p.spring("turn"); return 1 }
+func (p *trap) Gather(activity.Call)                        { p.spring("gather") }
+func (p *trap) Due() time.Duration                          { p.spring("due"); return time.Second }
+func (p *trap) Wake(activity.Call) bool                     { p.spring("wake"); return false }
+func (p *trap) Close(activity.Call) bool                    { p.spring("close"); return false }
+func (p *trap) Stored() any                                 { p.spring("stored"); return p }
+func (p *trap) Offer(activity.Scene) any                    { p.spring("offer"); return p.In }

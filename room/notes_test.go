@@ -1,7 +1,6 @@
 package room_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -245,61 +244,6 @@ func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
 		f.do(leader, "take-down", "note", string(a.Note))
 		if l := f.lead().Thanks; to() != "" || l[0].Name != "Ana" || l[0].Notes != 0 {
 			t.Errorf("Ana has none: %+v", l)
-		}
-	})
-}
-
-func TestAWallOfThousandsIsReadThroughAWindow(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f, _, _ := wall(t, room.Settings{}, "room")
-		for i := range 400 {
-			f.do(leader, "post", "text", fmt.Sprint(i), "to", "Bo")
-		}
-		for range 2 {
-			items := f.room.Look(wallScreen).Run.View.([]activity.Item)
-			if len(items) != 60 || items[0].Text != "399" || f.lead().ShownCount != 400 {
-				t.Fatalf("%d items, %+v, %d", len(items), items[0], f.lead().ShownCount)
-			}
-			f.restart(time.Second)
-		}
-		for range 70 {
-			f.do(leader, "take-down", "note", f.room.Look(wallScreen).Run.View.([]activity.Item)[0].ID)
-		}
-		if items := f.room.Look(wallScreen).Run.View.([]activity.Item); len(items) != 60 || items[59].Text != "270" {
-			t.Errorf("%d items, last %+v", len(items), items[len(items)-1])
-		}
-		f.do(leader, "forget", "what", "shown")
-		if f.shown(wallScreen) != "" || f.lead().ShownCount != 0 {
-			t.Error("all were to be forgotten")
-		}
-		f.not("forget-what", leader, "forget", "what", "everything")
-	})
-}
-
-func TestADoubleTapPostsOnceEvenAcrossARestart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{}, "room")
-		post := room.Request{Move: "post", By: phone(fox), Once: "tap-1", Form: form("text", "once", "place", "room", "knows", "facilitator")}
-		first, err := f.room.Do(context.Background(), post)
-		f.ok(err)
-		f.restart(time.Second)
-		second, err := f.room.Do(context.Background(), post)
-		f.ok(err)
-		if first != second || f.lead().WaitingCount != 1 || f.state(second).Text != "once" {
-			t.Errorf("%+v, %+v", first, second)
-		}
-	})
-}
-
-func TestTooManyWaitingNotesAreRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{}, "room")
-		for i := range 500 {
-			f.writes(fox, fmt.Sprint(i))
-		}
-		f.not("notes-waiting", phone(fox), "post", "text", "x", "place", "room", "knows", "facilitator")
-		if l := f.lead(); len(l.Waiting) != 100 || l.WaitingCount != 500 {
-			t.Errorf("%d of %d", len(l.Waiting), l.WaitingCount)
 		}
 	})
 }

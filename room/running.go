@@ -183,13 +183,22 @@ func (t *turn) end() (Answer, error) {
 	case t.q.Form.Get("run") != "" && t.q.Form.Get("run") != l.Run.ID:
 		return Answer{}, stale()
 	}
-	leaving, ok := l.Run.act.(activity.Closing)
-	if ok && !l.Run.Closing && l.Run.Phase == activity.Running && !leaving.Close(t.call()) {
+	if !l.Run.Closing && l.Run.Phase == activity.Running && t.takesLeave() {
 		l.Run.Closing = true
 		return Answer{}, nil
 	}
 	t.over()
 	return Answer{}, nil
+}
+
+// takesLeave asks the activity; one that panics at it has no leave to take.
+func (t *turn) takesLeave() (yes bool) {
+	leaving, ok := t.d.live.Run.act.(activity.Closing)
+	if !ok {
+		return false
+	}
+	defer contained(t.room.log, "close of "+t.d.live.Run.Kind, func() { yes = false })
+	return !leaving.Close(t.call())
 }
 
 // over ends the activity; the hold of a pause ends with it.
