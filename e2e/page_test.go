@@ -124,3 +124,8 @@ func (pg *page) shot(folder, name string) {
 		pg.t.Fatal(err)
 	}
 }
+
+// sleep waits for something that only time shows, in milliseconds.
+func sleep(ms int) chromedp.Action[chromedp.Void] {
+	return chromedp.Sleep(time.Duration(ms) * time.Millisecond)
+}

@@ -61,6 +61,9 @@ func (t *turn) start() (Answer, error) {
 	if err := u.act.Setup(c); err != nil {
 		return Answer{}, err
 	}
+	if err := t.seatAll(u.act); err != nil {
+		return Answer{}, err
+	}
 	u.resume(t.mono)
 	l.Run, l.Held = u, false
 	t.changed = true // so that it gathers
@@ -73,6 +76,16 @@ func (t *turn) start() (Answer, error) {
 		s.putContact(*contact)
 	}
 	return Answer{}, nil
+}
+
+// seatAll makes as many seats as the form says we are, for an activity that
+// people sit down to.
+func (t *turn) seatAll(a activity.Activity) error {
+	if _, sits := a.(activity.Gathering); !sits || t.q.Form.Get("count") == "" {
+		return nil
+	}
+	_, err := t.add()
+	return err
 }
 
 // ready asks for what must be known before an activity: who responds today
