@@ -127,7 +127,7 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 		if err != nil {
 			return err
 		}
-		c.Set("HX-Retarget", "this")
+		c.Set("HX-Retarget", "closest form")
 		c.Set("HX-Reswap", "outerHTML")
 		return a.page(c, fiber.StatusOK, name, vm)
 	}

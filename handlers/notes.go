@@ -75,7 +75,7 @@ func (a *App) notesPage(c *fiber.Ctx, r *room.Room, title string) NotesPage {
 	s := r.Settings()
 	p := NotesPage{Layout: a.layout(c, "notes", title), Code: c.Params("code"), Room: s.Name}
 	p.Title = p.T(title, "Room", s.Name)
-	p.Styles = []string{"css/notes.css", "css/activities/wall.css", "css/print.css"}
+	p.Styles = []string{"css/activities/wall.css", "css/print.css"}
 	p.Here, p.Lead = "/r/"+p.Code+"/notes?private=1", "/r/"+p.Code+"/lead"
 	return p
 }

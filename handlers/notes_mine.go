@@ -57,7 +57,6 @@ func (a *App) getMine(c *fiber.Ctx) error {
 	}
 	p := a.mine(c, r, noteTokens(c, r))
 	p.Layout = a.layout(c, "notes", "wall.mine")
-	p.Styles = []string{"css/notes.css"}
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 
