@@ -105,6 +105,7 @@ class BreathGuide extends HTMLElement {
       if (!this.#running) move.pause();
     }
     this.#stage.toggleAttribute("data-live", true);
+    this.querySelector(".breath-words").ariaHidden = "true"; // they are all there at once; said aloud one by one
     this.#tick();
   }
 
