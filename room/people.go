@@ -125,9 +125,15 @@ func (t *turn) add() (Answer, error) {
 	if t.q.Form.Get("names") != "" {
 		return t.names()
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(t.q.Form.Get("count")))
+	return Answer{}, t.total(t.q.Form.Get("count"))
+}
+
+// total makes people as many as there are in all: new seats, or fewer of those
+// without a name.
+func (t *turn) total(count string) error {
+	n, err := strconv.Atoi(strings.TrimSpace(count))
 	if err != nil || n < 1 || n > mostPeople {
-		return Answer{}, activity.Refuse("people-count", "Limit", mostPeople)
+		return activity.Refuse("people-count", "Limit", mostPeople)
 	}
 	l := t.d.live
 	for i := len(l.People) - 1; i >= 0 && len(l.People) > n; i-- {
@@ -135,7 +141,7 @@ func (t *turn) add() (Answer, error) {
 			t.unseat(p.ID)
 		}
 	}
-	return Answer{}, t.seats(n - len(l.People))
+	return t.seats(n - len(l.People))
 }
 
 // seats makes n seats with free pictures, in the order these are offered.

@@ -56,12 +56,12 @@ func (t *turn) start() (Answer, error) {
 		form.Del(name)
 	}
 	u := &run{ID: t.id(8), Kind: k.Name, Phase: activity.Created, act: k.New()}
+	if err := t.seatAll(u.act, form); err != nil {
+		return Answer{}, err
+	}
 	c := t.callOf(u)
 	c.Form = form
 	if err := u.act.Setup(c); err != nil {
-		return Answer{}, err
-	}
-	if err := t.seatAll(u.act); err != nil {
 		return Answer{}, err
 	}
 	u.resume(t.mono)
@@ -79,13 +79,20 @@ func (t *turn) start() (Answer, error) {
 }
 
 // seatAll makes as many seats as the form says we are, for an activity that
-// people sit down to.
-func (t *turn) seatAll(a activity.Activity) error {
-	if _, sits := a.(activity.Gathering); !sits || t.q.Form.Get("count") == "" {
+// people sit down to. The number is remembered as the usual one, which counts
+// only where nobody sits yet: it must not bring back those who are away today.
+func (t *turn) seatAll(a activity.Activity, form url.Values) error {
+	count := form.Get("count")
+	if count == "" && len(t.d.live.People) == 0 {
+		count = form.Get("usual_count")
+	}
+	if _, sits := a.(activity.Gathering); !sits || count == "" {
 		return nil
 	}
-	_, err := t.add()
-	return err
+	form.Del("count")
+	form.Set("usual_count", count)
+	t.d.people = nil // told anew to the activity
+	return t.total(count)
 }
 
 // ready asks for what must be known before an activity: who responds today

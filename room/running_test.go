@@ -9,6 +9,30 @@ import (
 	"hearth/room"
 )
 
+func TestAStartSaysHowManyThereAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Age8to12})
+		seats := func() int { return len(f.lead().People) }
+		f.not("people-count", leader, "start", "kind", "bell", "every", "10s", "count", "many")
+		f.do(leader, "start", "kind", "bell", "every", "10s", "count", "28")
+		usual := f.room.Settings().Usual.Form
+		if seats() != 28 || usual.Get("usual_count") != "28" || usual.Has("count") {
+			t.Fatalf("%d seats, usual %v", seats(), usual)
+		}
+		f.do(leader, "add", "count", "26")
+		f.do(leader, "start", "kind", "bell", "every", "10s", "usual_count", "28", "instead", f.room.Look(wallScreen).Run.ID)
+		if seats() != 26 {
+			t.Errorf("%d seats: the usual number must not bring back who is away", seats())
+		}
+		f.ok(f.room.Shut())
+		f.ok(f.room.Open())
+		f.do(leader, "start", "kind", "bell", "every", "10s", "usual_count", "28")
+		if seats() != 28 {
+			t.Errorf("%d seats where nobody sat", seats())
+		}
+	})
+}
+
 func TestAnActivityStartsPausesGoesOnAndEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
