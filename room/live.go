@@ -23,6 +23,7 @@ type live struct {
 	Held     bool
 	Names    []string // a list of names for today
 	People   []person // in the order they came
+	Seq      uint64   // the highest place on the wall ever given: none is given twice
 	Once     []byte   // keys of the newest moves done under a once-only id
 	Run      *run
 }

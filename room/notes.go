@@ -177,6 +177,9 @@ func (t *turn) newNote() (*Note, error) {
 // show gives a note its place on the wall.
 func (t *turn) show(n *Note) {
 	t.d.shelf.seq++
+	if t.d.live != nil {
+		t.d.live.Seq = t.d.shelf.seq
+	}
 	n.State, n.Seq, n.Answer = Shown, t.d.shelf.seq, 0
 }
 

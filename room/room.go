@@ -173,12 +173,13 @@ func (r *Room) wakeSoon(run string) {
 		return
 	}
 	<-t.done
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if t.err == nil {
+		r.setTimer(r.now.Load()) // also when nothing changed, and so nothing was shown
 		return
 	}
 	r.log.Error("an activity could not be woken; trying again", "err", t.err)
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if !r.closing && !r.gone {
 		r.timer = time.AfterFunc(wakeAgain, func() { r.wakeSoon(run) })
 	}

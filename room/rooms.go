@@ -103,6 +103,9 @@ func (rs *Rooms) resume(s *Saved) error {
 		return rs.store.Save(Batch{Room: r.id, Closed: true})
 	}
 	snap.live = l
+	notes := *snap.shelf
+	notes.seq = max(notes.seq, l.Seq)
+	snap.shelf = &notes
 	if snap.full, snap.stored, err = l.encode(); err != nil {
 		return fmt.Errorf("room %s: %w", r.id, err)
 	}

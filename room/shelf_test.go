@@ -65,3 +65,19 @@ func TestTooManyWaitingNotesAreRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestNoPlaceOnTheWallIsGivenTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{}, "room")
+		newest := func() activity.Item { return f.room.Look(wallScreen).Run.View.([]activity.Item)[0] }
+		f.do(leader, "post", "text", "one")
+		f.do(leader, "post", "text", "two")
+		two := newest()
+		f.do(leader, "take-down", "note", two.ID)
+		f.restart(time.Second)
+		f.do(leader, "post", "text", "three")
+		if three := newest(); three.Seq <= two.Seq {
+			t.Errorf("%d after %d", three.Seq, two.Seq)
+		}
+	})
+}
