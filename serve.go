@@ -82,7 +82,7 @@ func (s serve) log(say *host.Speaker) *slog.Logger {
 	case s.LogJSON:
 		return slog.New(slog.NewJSONHandler(say.Err, nil))
 	case ok && host.IsTerminal(file):
-		return slog.New(tint.NewHandler(say.Err, &tint.Options{TimeFormat: time.TimeOnly}))
+		return slog.New(tint.NewTextHandler(say.Err, &tint.Options{TimeFormat: time.TimeOnly}))
 	}
 	return slog.New(slog.NewTextHandler(say.Err, nil))
 }

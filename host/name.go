@@ -47,7 +47,7 @@ func isTaken(ctx context.Context, name string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
 	_, _, err = conn.QueryAddr(ctx, name)
@@ -59,7 +59,7 @@ func answerFor(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	context.AfterFunc(ctx, func() { conn.Close() })
+	context.AfterFunc(ctx, func() { _ = conn.Close() })
 	return nil
 }
 
