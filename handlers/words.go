@@ -25,6 +25,7 @@ type Catalogue struct {
 	ids        map[string]map[string]bool // language → message ids
 	matcher    language.Matcher
 	languages  []string // as the folders are named; the fallback first
+	twice      []string // ids that two files have; a test names them
 }
 
 // LoadCatalogue reads <language>/*.json; every folder is a language.
@@ -72,7 +73,7 @@ func (cat *Catalogue) load(bundle *i18n.Bundle, locales fs.FS, lang string) erro
 		}
 		for _, m := range file.Messages {
 			if ids[m.ID] {
-				return fmt.Errorf("locales/%s: %q is there twice", name, m.ID)
+				cat.twice = append(cat.twice, lang+" "+m.ID)
 			}
 			ids[m.ID] = true
 		}
