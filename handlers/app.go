@@ -76,6 +76,8 @@ type App struct {
 	sockets  *sockets
 	stopped  chan struct{} // closed by Shutdown
 	stopOnce sync.Once
+	serving  sync.Mutex // guards listener
+	listener net.Listener
 	// writeBuffers are shared by sockets, which are mostly silent.
 	writeBuffers sync.Pool
 }
@@ -123,6 +125,9 @@ func New(config Config) (*App, error) {
 
 // Serve answers on ln until Shutdown; then it returns nil.
 func (a *App) Serve(ln net.Listener) error {
+	if !a.begin(ln) {
+		return ln.Close()
+	}
 	go a.sockets.keepWatch(a.stopped)
 	if err := a.fiber.Listener(SmallBuffers(ln)); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serve: %w", err)
@@ -130,12 +135,31 @@ func (a *App) Serve(ln net.Listener) error {
 	return nil
 }
 
+// begin tells whether Shutdown has not come first: Fiber forgets one that did.
+func (a *App) begin(ln net.Listener) bool {
+	a.serving.Lock()
+	defer a.serving.Unlock()
+	a.listener = ln
+	select {
+	case <-a.stopped:
+		return false
+	default:
+		return true
+	}
+}
+
 // Shutdown tells every socket to come back soon, gives them two seconds, and
 // stops answering. The rooms are closed after it, by whoever opened them.
 func (a *App) Shutdown(ctx context.Context) error {
 	a.sockets.shutdown(ctx)
 	a.stopOnce.Do(func() { close(a.stopped) })
-	if err := a.fiber.ShutdownWithContext(ctx); err != nil {
+	err := a.fiber.ShutdownWithContext(ctx)
+	a.serving.Lock()
+	defer a.serving.Unlock()
+	if a.listener != nil {
+		_ = a.listener.Close() // Fiber has closed it if it had begun to listen
+	}
+	if err != nil {
 		return fmt.Errorf("shutdown: %w", err)
 	}
 	return nil

@@ -1,0 +1,296 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// accountViews show only what the handlers say.
+var accountViews = fstest.MapFS{
+	"pages/claim.html":   {Data: []byte(`claim [{{.Problem}}] [{{.Typed}}] [{{.Code}}]`)},
+	"pages/invite.html":  {Data: []byte(`invite [{{.Problem}}] [{{.Typed}}] [{{.Code}}]`)},
+	"pages/device.html":  {Data: []byte(`device [{{.Problem}}] [{{.Code}}]`)},
+	"pages/sign_in.html": {Data: []byte(`sign-in [{{.Problem}}] [{{.Next}}]`)},
+	"pages/devices.html": {Data: []byte(`{{range .Facilitators}}{{.Name}}={{.ID}}{{if .Me}} me{{end}};{{end}}{{range .Ticket}}[{{.URL}}]{{.QR.Size}}{{end}}`)},
+	"pages/problem.html": {Data: []byte(`problem [{{.Problem}}]`)},
+	"pages/plain.html":   {Data: []byte(`{{.Mark "now"}}<p id="r-now">{{.Look.Blank}}</p>{{.EndMark}}`)},
+}
+
+func claimCode(t *testing.T, app *testApp) string {
+	t.Helper()
+	path, err := app.ClaimPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, found := strings.Cut(path, "/claim#")
+	if !found {
+		t.Fatalf("claim path %q", path)
+	}
+	return code
+}
+
+func account(code, name, password string) url.Values {
+	return url.Values{"code": {code}, "name": {name}, "password": {password}}
+}
+
+func TestClaimingIsDoneOnceWithTheNewestCode(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	old := claimCode(t, app)
+	code := claimCode(t, app) // as after a restart
+	b := app.browser()
+	if got := b.get("/claim"); got.status != http.StatusOK {
+		t.Fatalf("%s", got)
+	}
+	for name, test := range map[string]struct {
+		fields url.Values
+		says   string
+	}{
+		"an older code":      {account(old, "Ana", "long enough"), "This code is not valid"},
+		"no code":            {account("", "Ana", "long enough"), "This code is not valid"},
+		"a short password":   {account(code, "Ana", "short"), "at least 8 characters"},
+		"a very long one":    {account(code, "Ana", strings.Repeat("x", 73)), "too long"},
+		"no name":            {account(code, "  ", "long enough"), "type a name"},
+		"a long name":        {account(code, strings.Repeat("x", 61), "long enough"), "60 characters"},
+		"a hidden character": {account(code, "A\u202ena", "long enough"), "hidden characters"},
+	} {
+		got := b.post("/claim", test.fields)
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, test.says) {
+			t.Errorf("%s: %s", name, got)
+		}
+		if strings.Contains(got.body, "long enough") {
+			t.Errorf("%s: the password stands in the page", name)
+		}
+	}
+	// Typed by hand, without its groups.
+	got := b.post("/claim", account(" "+strings.ToUpper(strings.ReplaceAll(code, "-", " ")), "Ana", "long enough"))
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	cookie := got.header.Get("Set-Cookie")
+	for _, want := range []string{"HttpOnly", "SameSite=Lax", "path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("the cookie is not %s: %s", want, cookie)
+		}
+	}
+	if strings.Contains(cookie, "secure") {
+		t.Errorf("over http a secure cookie never comes back: %s", cookie)
+	}
+	if got := b.get("/devices"); got.status != http.StatusOK || !strings.Contains(got.body, "Ana=") {
+		t.Errorf("signed in: %s", got)
+	}
+	if got := app.browser().post("/claim", account(code, "Eve", "long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the code is good twice: %s", got)
+	}
+	if got := app.browser().get("/claim"); got.status != http.StatusSeeOther {
+		t.Errorf("a claimed Hearth can be claimed: %s", got)
+	}
+	if path, err := app.ClaimPath(); err != nil || path != "" {
+		t.Errorf("a claim link for a claimed Hearth: %q, %v", path, err)
+	}
+}
+
+func TestOverTLSTheCookieIsSecure(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews), func(c *Config) { c.TLS = true })
+	got := app.browser().post("/claim", account(claimCode(t, app), "Ana", "long enough"))
+	if cookie := got.header.Get("Set-Cookie"); !strings.Contains(cookie, "secure") {
+		t.Errorf("%s", cookie)
+	}
+}
+
+func TestTheStoreHasNoTokenAndNoPassword(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	b := app.facilitatorBrowser()
+	at, err := url.Parse(app.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := b.jar.Cookies(at)[0].Value
+	if _, ok, err := app.store.Session(token); ok || err != nil {
+		t.Errorf("the session is found by the token itself: %v, %v", ok, err)
+	}
+	if _, ok, err := app.store.Session(hashOf(token)); !ok || err != nil {
+		t.Errorf("the session is not found by its hash: %v, %v", ok, err)
+	}
+	all, err := app.store.Facilitators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 1 || strings.Contains(string(all[0].Password), "long") {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestSigningInAndOut(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	app.facilitatorBrowser()
+	b := app.browser()
+	if got := b.get("/devices?x=1"); got.status != http.StatusSeeOther || got.header.Get("Location") != "/sign-in?next=%2Fdevices%3Fx%3D1" {
+		t.Fatalf("%s to %s", got, got.header.Get("Location"))
+	}
+	for range 10 {
+		if got := b.post("/sign-in", account("", "Ana", "wrong wrong")); got.status != http.StatusUnprocessableEntity {
+			t.Fatalf("on the machine itself wrong ones must not delay: %s", got)
+		}
+	}
+	for _, next := range []string{"//evil.example", "http://evil.example/", "/\\evil.example", "javascript:x"} {
+		other := app.browser()
+		fields := account("", " ana ", "long enough")
+		fields.Set("next", next)
+		if got := other.post("/sign-in", fields); got.header.Get("Location") != "/" {
+			t.Errorf("%s leads to %s", next, got.header.Get("Location"))
+		}
+	}
+	if got := b.post("/sign-in", account("", "Ana", "long enough")); got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	if got := b.post("/sign-out", nil); got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	if got := b.get("/devices"); got.status != http.StatusSeeOther {
+		t.Errorf("still signed in: %s", got)
+	}
+}
+
+func TestWrongPasswordsFromAfarWait(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	now := time.Now()
+	app.limits.now = func() time.Time { return now }
+	for range 3 {
+		app.limits.mistyped("192.0.2.7")
+	}
+	if wait := app.limits.delay("192.0.2.7"); wait != 4*time.Second {
+		t.Errorf("%v", wait)
+	}
+}
+
+func TestASecondFacilitatorIsInvitedAndRemoved(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	app.live = map[string]livePage{}
+	ana := app.facilitatorBrowser()
+	invited := ana.post("/facilitators", nil)
+	_, code, found := strings.Cut(between(invited.body, "[", "]"), "/invite#")
+	if !found {
+		t.Fatalf("no link: %s", invited)
+	}
+	ben := app.browser()
+	if got := ben.post("/invite", account(code, "ana", "long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("two of one name: %s", got)
+	}
+	if got := ben.post("/invite", account(code, "Ben", "also long enough")); got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	if got := app.browser().post("/invite", account(code, "Eve", "also long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the link is good twice: %s", got)
+	}
+	list := ana.get("/devices").body
+	benID := between(list, "Ben=", ";")
+	anaID := between(list, "Ana=", " me;")
+	if got := ana.post("/facilitators/"+anaID+"/remove", nil, partialRequest); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("one removes oneself: %s", got)
+	}
+	if got := ben.get("/devices"); got.status != http.StatusOK {
+		t.Fatalf("%s", got)
+	}
+	if got := ana.post("/facilitators/"+benID+"/remove", nil); got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	if got := ben.get("/devices"); got.status != http.StatusSeeOther {
+		t.Errorf("a removed facilitator is still in: %s", got)
+	}
+	if got := app.browser().post("/sign-in", account("", "Ben", "also long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("and can come back: %s", got)
+	}
+}
+
+func TestASecondDeviceSignsInByALinkThatIsGoodOnce(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	ana := app.facilitatorBrowser()
+	page := ana.post("/devices", nil).body
+	_, code, found := strings.Cut(between(page, "[", "]"), "/device#")
+	if !found {
+		t.Fatalf("no link: %s", page)
+	}
+	phone := app.browser()
+	for range 3 { // a preview of the link uses nothing up
+		if got := phone.get("/device"); got.status != http.StatusOK {
+			t.Fatalf("%s", got)
+		}
+	}
+	if got := phone.post("/device", url.Values{"code": {code}}); got.status != http.StatusSeeOther {
+		t.Fatalf("%s", got)
+	}
+	if got := phone.get("/devices"); !strings.Contains(got.body, "Ana=") {
+		t.Errorf("the phone is not in: %s", got)
+	}
+	if got := app.browser().post("/device", url.Values{"code": {code}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the link is good twice: %s", got)
+	}
+}
+
+func TestResettingSignsEveryoneOut(t *testing.T) {
+	app := makeTestApp(t, drawnFrom(accountViews))
+	app.live = map[string]livePage{pageLead: {role: activity.Facilitator, draw: func(l Live) (string, any, error) { return "pages/plain", l, nil }}}
+	app.serve()
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	w := ana.mustDial(r, "as=lead")
+	w.next()
+	b := app.browser()
+	if got := b.post("/control/reset", nil); got.status != http.StatusNotFound {
+		t.Errorf("anyone can reset: %s", got)
+	}
+	got := b.post("/control/reset", nil, with("Authorization", "Bearer control"))
+	_, code, found := strings.Cut(got.body, "/claim#")
+	if got.status != http.StatusOK || !found {
+		t.Fatalf("%s", got)
+	}
+	if code, before := w.closed(); code != websocket.ClosePolicyViolation || before[len(before)-1] != reloadPage {
+		t.Errorf("the lead's socket: %d after %q", code, before)
+	}
+	if got := ana.get("/devices"); got.status != http.StatusSeeOther {
+		t.Errorf("still in: %s", got)
+	}
+	if got := b.post("/claim", account(code, "New", "long enough")); got.status != http.StatusSeeOther {
+		t.Errorf("%s", got)
+	}
+	if _, ok := app.Rooms.ByID(r.ID()); !ok {
+		t.Error("the room is gone")
+	}
+}
+
+func TestABackupStreamsToItsCommandOnly(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	b := app.browser()
+	if got := b.get("/control/backup", with("Authorization", "Bearer wrong")); got.status != http.StatusNotFound {
+		t.Errorf("%s", got)
+	}
+	if got := b.get("/control/backup", with("Authorization", "Bearer control")); got.status != http.StatusOK || got.body == "" {
+		t.Errorf("%d with %d bytes", got.status, len(got.body))
+	}
+}
+
+func TestThirtyWrongCodesAMinuteFromOneAddress(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	b := app.browser()
+	for i := range guessesPerMinute + 1 {
+		want := http.StatusNotFound
+		if i == guessesPerMinute {
+			want = http.StatusTooManyRequests
+		}
+		if got := b.post("/r/WRONG"+string(rune('A'+i%26))+"/moves/join", nil, partialRequest); got.status != want {
+			t.Fatalf("%d: %s", i, got)
+		}
+	}
+	// The class shares this address, and is not kept out.
+	r := app.openRoom(room.Settings{})
+	app.browser().join(r, "fox")
+}
