@@ -29,8 +29,8 @@ type HomePage struct {
 type RoomCard struct {
 	Words
 	ID, Name, AgeID, AgePicture string
-	Open, Demo      bool
-	Code            string // empty where nothing speaks of codes
+	Open, Demo                  bool
+	Code                        string // empty where nothing speaks of codes
 }
 
 // Option is one of several choices.

@@ -15,6 +15,7 @@ type JoinPage struct {
 	Typed     string // the nickname
 	Problem   string
 	Seats     bool   // some were seated without a phone: their pictures may be theirs
+	Away      bool   // had a seat here, and has it no longer
 	Back      string // this page's address, to come back to
 }
 
@@ -29,6 +30,9 @@ type PictureChoice struct {
 // what runs.
 func (a *App) getParticipant(c *fiber.Ctx) error {
 	r, current, err := a.roomOf(c)
+	if err != nil && a.satInClosed(c) {
+		return a.farewell(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -43,6 +47,23 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 	return a.getLive(c, s, fiber.StatusOK, a.drawParticipant)
 }
 
+// satInClosed tells whether this phone had a seat in a room that is closed now.
+func (a *App) satInClosed(c *fiber.Ctx) bool {
+	for _, r := range a.Rooms.All() {
+		if !r.IsOpen() && c.Cookies(cookieSeat+string(r.ID())) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// farewell is the last page of a phone whose room has closed.
+func (a *App) farewell(c *fiber.Ctx) error {
+	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/"}
+	vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
+	return a.page(c, fiber.StatusNotFound, "pages/problem", vm)
+}
+
 func (a *App) drawParticipant(l Live) (string, any, error) {
 	p, err := a.roomPage(l, "participant", "join.title.room")
 	return "pages/participant", p, err
@@ -55,6 +76,7 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	vm := JoinPage{
 		RoomPage: RoomPage{Layout: a.layout(c, "join", "join.title"), Code: c.Params("code"), Look: look},
 		Problem:  problem, Typed: typed, Back: c.Path(),
+		Away: problem == "" && look.Open && c.Cookies(cookieSeat+string(r.ID())) != "",
 	}
 	if problem != "" {
 		vm.Back = "/r/" + vm.Code

@@ -46,7 +46,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 		Layout: Layout{
 			Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
 			Styles: a.activityStyles(), Epoch: l.Look.Epoch, Version: l.Look.Version,
-			Live: "/r/" + l.Code + "/live?as=" + l.Page + "&since=" + l.Since, Since: l.Since,
+			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since,
 		},
 		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held,
 	}

@@ -1,0 +1,232 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// secrets puts into a room what PRACTICES 8.16 keeps off a projected display.
+func (a *testApp) secrets(r *room.Room) []string {
+	a.t.Helper()
+	a.do(r, "add", "names", "Mirabel Quint")
+	a.do(r, "contact", "contact_name", "Ms Odwin", "contact_how", "room 4")
+	a.do(r, "responder", "responder_who", "Sam", "responder_where", "office")
+	a.do(r, "start", "kind", "wall", "format", "free", "place", "room")
+	b := a.browser()
+	b.join(r, "crab")
+	if got := b.post("/r/"+r.Code()+"/moves/break", nil); got.status != http.StatusSeeOther {
+		a.t.Fatal(got)
+	}
+	note := url.Values{"text": {"Thank you for the ladder"}, "once": {"one"}, "place": {"room"}, "knows": {"facilitator"}}
+	if got := b.post("/r/"+r.Code()+"/moves/post", note); got.status != http.StatusSeeOther {
+		a.t.Fatal(got)
+	}
+	return []string{"Mirabel", "for the ladder", "waiting to be read", "Asked for a break"}
+}
+
+func TestTheScreenAndItsBarHoldNothingPrivate(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	secrets := app.secrets(r)
+	ana := app.facilitatorBrowser()
+	led := ana.read("/r/" + r.Code() + "/screen")
+	app.has(led, "screen-bar", 1)
+	app.has(led, `[hx-ws\:connect*="as=led"]`, 1)
+	app.silent(led, secrets...)
+
+	plain := app.browser().read("/r/" + r.Code() + "/screen")
+	app.has(plain, "screen-bar, form", 0)
+	app.silent(plain, secrets...)
+}
+
+func TestPrivateThingsStandBehindAQuestionOnAMirroredDisplay(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	secrets := app.secrets(r)
+	ana := app.facilitatorBrowser()
+	at, settings := "/r/"+r.Code(), "/rooms/"+string(r.ID())
+	ana.read(at + "/screen")
+
+	shown := ana.read(at + "/lead")
+	app.silent(shown, secrets...)
+	app.has(shown, `#r-always form`, 2)
+	app.has(shown, `details.offer`, len(activity.Kinds()))
+	app.has(shown, `textarea[name="names"]`, 0)
+	app.has(shown, `[hx-ws\:connect*="as=choose"]`, 1)
+	for _, path := range []string{at + "/kept", settings, settings + "/kept"} {
+		asked := ana.read(path)
+		app.silent(asked, secrets...)
+		app.says(asked, "Private. Can the children see this display?")
+		app.has(asked, `a[href="`+path+`?private=1"]`, 1)
+	}
+
+	private := ana.read(at + "/lead?private=1")
+	app.says(private, "Mirabel Quint", "for the ladder", "Asked for a break")
+	app.has(private, `private-gate[data-after-ms="60000"][data-back$="/screen"]`, 1)
+
+	// On two displays, or on a device that never showed the screen, there is no question.
+	app.says(app.facilitatorBrowser().read(at+"/lead"), "Mirabel Quint")
+	if got := ana.post(settings+"/display", url.Values{"one": {"0"}}); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	app.says(ana.read(at+"/lead"), "Mirabel Quint")
+}
+
+func TestTheTwoPicturesOfDisplaysAreShownUntilAnswered(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	at := "/r/" + r.Code() + "/screen"
+	app.has(ana.read(at), "dialog.extend img", 2)
+	ana.post("/rooms/"+string(r.ID())+"/display", url.Values{"one": {"1"}})
+	app.has(ana.read(at), "dialog.extend", 0)
+	app.has(app.browser().read(at), "dialog.extend", 0)
+}
+
+func TestTheBarHasAFormForEachKeyWithTheTurnItWasDrawnAt(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	at := "/r/" + r.Code() + "/screen"
+	idle := ana.read(at)
+	app.has(idle, `form[data-key="start"] input[name="kind"][value="breathing"]`, 1)
+	app.has(idle, `form[data-key="next"]`, 0)
+
+	app.do(r, "add", "count", "3")
+	app.do(r, "responder", "responder_who", "Sam", "responder_where", "office")
+	app.do(r, "start", "kind", "circle")
+	running := ana.read(at)
+	for _, key := range []string{"next", "back", "later", "blank", "pause"} {
+		app.has(running, `form[data-key="`+key+`"]`, 1)
+	}
+	for _, key := range []string{"next", "back", "later"} {
+		app.has(running, `form[data-key="`+key+`"] input[name="turn"]`, 1)
+	}
+	app.do(r, "pause")
+	paused := ana.read(at)
+	app.has(paused, `form[data-key="pause"][action$="/go-on"]`, 1)
+	app.has(paused, `form[data-key="next"]`, 0)
+	app.do(r, "blank")
+	blank := ana.read(at)
+	app.has(blank, `form[data-key]`, 1)
+	app.has(blank, `form[data-key="blank"] input[name="on"][value="0"]`, 1)
+	app.has(blank, `#r-veil.blank`, 1)
+}
+
+func TestAUsualPracticeThatCannotStartSaysWhatItNeeds(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	if err := r.Change(func(s *room.Settings) error { s.Usual.Kind = "circle"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	ana := app.facilitatorBrowser()
+	bar := ana.read("/r/" + r.Code() + "/screen").Find("#r-bar")
+	app.has(bar, `form[data-key="start"]`, 0)
+	app.has(bar, `a[data-key="start"][href$="/lead#offer-circle"]`, 1)
+	app.says(bar, "who looks after someone who is upset today")
+
+	lead := ana.read("/r/" + r.Code() + "/lead?private=1")
+	app.has(lead, `#start-circle input[name="responder_who"][required]`, 1)
+	app.has(lead, `#start-wall input[name="contact_name"][required]`, 1)
+	app.has(lead, `#start-breathing input[name="responder_who"]`, 0)
+	app.says(lead.Find("#start-circle"), "Stay near, beside, at their height.")
+
+	app.do(r, "responder", "responder_who", "Sam", "responder_where", "the office")
+	app.has(ana.read("/r/"+r.Code()+"/screen"), `form[data-key="start"]`, 1)
+	app.has(ana.read("/r/"+r.Code()+"/lead?private=1"), `#start-circle input[name="responder_who"]`, 0)
+}
+
+func TestStartingSomethingElseNamesWhatItReplaces(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	app.do(r, "start", "kind", "breathing")
+	lead := app.facilitatorBrowser().read("/r/" + r.Code() + "/lead")
+	app.says(lead.Find("#r-running"), "Breathing is running. Starting something else ends it.")
+	run, _ := lead.Find(`#r-running input[name="instead"]`).Attr("value")
+	if run == "" || run != r.Look(activity.Viewer{Role: activity.Screen}).Run.ID {
+		t.Errorf("instead is %q", run)
+	}
+	app.has(lead, `#start-circle[hx-include="#running"]`, 1)
+}
+
+func TestOnlyFacilitatorsReachTheLead(t *testing.T) {
+	app := newTestApp(t)
+	app.facilitatorBrowser()
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	b.join(r, "bee")
+	for _, path := range []string{"/r/" + r.Code() + "/lead", "/rooms/" + string(r.ID()), "/r/" + r.Code() + "/kept"} {
+		got := b.get(path)
+		if got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in?next=") {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	if got := b.post("/rooms", url.Values{"name": {"Mine"}, "age": {"adults"}}); got.status != http.StatusUnauthorized {
+		t.Error(got)
+	}
+}
+
+func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	at := "/rooms/" + string(r.ID())
+	until := time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
+	fields := url.Values{
+		"name": {"The Owls"}, "age": {"8-12"}, "devices": {"everyone"}, "language": {"es"}, "second": {"en"}, "theme": {"dusk"},
+		"knows": {"facilitator"}, "days": {"7"}, "one_screen": {"1"}, "names": {"Ana\n\nBeto"}, "names_until": {until},
+		"contact_name": {"Ms Odwin", ""}, "contact_how": {"room 4", ""}, "contact_checked": {"2026-01-02", ""},
+		"prompts": {"A sound I like\n  \nA colour"},
+	}
+	if got := ana.post(at, fields); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	s := r.Settings()
+	if s.Name != "The Owls" || s.Second != "en" || s.Theme != room.Dusk || s.NoteDays != 7 || !s.Approve || !s.OneScreen {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Contacts) != 1 || s.Contacts[0].Checked.Format(time.DateOnly) != "2026-01-02" || len(s.Own.Prompts) != 2 {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Names.List) != 2 || s.Names.Until.IsZero() {
+		t.Errorf("%+v", s.Names)
+	}
+	fields.Set("knows", "nobody")
+	fields.Set("name", "The Terns")
+	got := ana.post(at, fields)
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got)
+	}
+	page := app.parse(got)
+	app.has(page, `input[name="name"][value="The Terns"]`, 1)
+	app.has(page, `input[name="knows"][value="nobody"][checked]`, 1)
+	if page.Find(`.answer[role="alert"]`).Text() == "" {
+		t.Error("no sentence says why")
+	}
+	if r.Settings().Name != "The Owls" {
+		t.Error("a refused form changed the room")
+	}
+}
+
+func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	app.secrets(r)
+	ana := app.facilitatorBrowser()
+	at := "/rooms/" + string(r.ID())
+	page := ana.read(at + "/kept")
+	app.says(page, "What is kept right now", "Notes waiting to be read", "after 30 days", "The makers of Hearth receive nothing.")
+	app.silent(page, "for the ladder", "Mirabel")
+	app.has(page, `form[action="`+at+`/forget"] input[value="waiting"]`, 1)
+	app.has(page, `form[action="`+at+`/forget"] input[value="shown"]`, 0)
+	if got := ana.post(at+"/forget", url.Values{"what": {"waiting"}}); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	app.has(ana.read(at+"/kept"), `form[action="`+at+`/forget"] input[value="waiting"]`, 0)
+}

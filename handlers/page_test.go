@@ -1,0 +1,274 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// read takes an answer apart as a browser would.
+func (b *browser) read(path string) *goquery.Selection {
+	b.app.t.Helper()
+	got := b.get(path)
+	if got.status != http.StatusOK {
+		b.app.t.Fatalf("%s: %s", path, got)
+	}
+	return b.app.parse(got)
+}
+
+func (a *testApp) parse(got answer) *goquery.Selection {
+	a.t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(got.body))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return doc.Selection
+}
+
+func (a *testApp) has(page *goquery.Selection, selector string, want int) {
+	a.t.Helper()
+	if n := page.Find(selector).Length(); n != want {
+		a.t.Errorf("%d of %q, want %d", n, selector, want)
+	}
+}
+
+func (a *testApp) says(page *goquery.Selection, wanted ...string) {
+	a.t.Helper()
+	text := strings.Join(strings.Fields(page.Text()), " ")
+	for _, want := range wanted {
+		if !strings.Contains(text, want) {
+			a.t.Errorf("%q is not in %.600q", want, text)
+		}
+	}
+}
+
+// silent looks for what must not be in a page, in its attributes too.
+func (a *testApp) silent(page *goquery.Selection, secrets ...string) {
+	a.t.Helper()
+	html, err := page.Html()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, secret := range secrets {
+		if strings.Contains(html, secret) {
+			a.t.Errorf("%q is in the page", secret)
+		}
+	}
+}
+
+func TestAFirstRunAsksANameAndAnAgeAndSaysWhatIsNotEncrypted(t *testing.T) {
+	app := newTestApp(t)
+	stranger := app.browser().read("/")
+	app.has(stranger, `a[href="/claim"]`, 1)
+	app.has(stranger, `input[name="code"]`, 1)
+	app.has(stranger, `form[action="/rooms"]`, 0)
+
+	ana := app.facilitatorBrowser()
+	first := ana.read("/")
+	app.has(first, `form[action="/rooms"] input[type="text"], form[action="/rooms"] input:not([type])`, 1)
+	app.has(first, `form[action="/rooms"] input[name="age"]`, len(activity.Ages()))
+	app.has(first, `form[action="/rooms/demo"]`, 1)
+	app.says(first, "what you write is not encrypted", "switch on its disk encryption")
+
+	if got := ana.post("/rooms", url.Values{"name": {"Room 12"}, "age": {"8-12"}}); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	rooms := ana.read("/")
+	app.says(rooms, "Room 12", "8 to 12 years")
+	app.has(rooms, `form[action$="/open"] input[value="screen"]`, 1)
+	app.has(rooms, `form[action$="/open"] input[value="lead"]`, 1)
+}
+
+func TestARoomWithoutANameKeepsTheAgeThatWasChosen(t *testing.T) {
+	app := newTestApp(t)
+	got := app.facilitatorBrowser().post("/rooms", url.Values{"name": {" "}, "age": {"teens"}})
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got)
+	}
+	page := app.parse(got)
+	app.has(page, `input[name="age"][value="teens"][checked]`, 1)
+	if page.Find(".answer").Text() == "" {
+		t.Error("no sentence says why")
+	}
+}
+
+func TestTheDemoRoomIsOpenOnThisDisplayInOneTap(t *testing.T) {
+	app := newTestApp(t)
+	ana := app.facilitatorBrowser()
+	got := ana.post("/rooms/demo", nil)
+	if got.status != http.StatusSeeOther || !strings.HasSuffix(got.header.Get("Location"), "/screen") {
+		t.Fatal(got, got.header)
+	}
+	screen := ana.read(got.header.Get("Location"))
+	app.has(screen, `screen-bar form[data-key="start"]`, 1)
+	if again := ana.post("/rooms/demo", nil); again.status != http.StatusSeeOther || len(app.Rooms.All()) != 1 {
+		t.Error("a second demo room was made")
+	}
+}
+
+func TestDeletingARoomAsksOnce(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	path := "/rooms/" + string(r.ID()) + "/delete"
+	page := ana.read(path)
+	app.has(page, `form[action="`+path+`"][method="post"]`, 1)
+	if _, there := app.Rooms.ByID(r.ID()); !there {
+		t.Fatal("looking at the question deleted the room")
+	}
+	if got := ana.post(path, nil); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	if _, there := app.Rooms.ByID(r.ID()); there {
+		t.Error("the room is still there")
+	}
+}
+
+func TestAWrongCodeStaysInItsField(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	got := b.get("/?code=zzzzzz")
+	if got.status != http.StatusNotFound {
+		t.Fatal(got)
+	}
+	page := app.parse(got)
+	app.has(page, `input[name="code"][value="zzzzzz"]`, 1)
+	app.says(page, "There is no open room with this code")
+	lower := b.get("/?code=" + strings.ToLower(r.Code()))
+	if to := lower.header.Get("Location"); lower.status != http.StatusSeeOther || to != "/r/"+r.Code() {
+		t.Error(lower, to)
+	}
+}
+
+func TestAPictureThatIsTakenSaysSoAndCannotBePicked(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	app.browser().join(r, "fox")
+	late := app.browser()
+	page := late.read("/r/" + r.Code())
+	app.has(page, `input[name="picture"]`, len(activity.Pictures()))
+	app.has(page, `input[name="picture"][value="fox"][disabled]`, 1)
+	app.has(page, `input[name="picture"][disabled]`, 1)
+	app.says(page.Find(`label:has(input[value="fox"])`), "Fox", "taken")
+
+	got := late.post("/r/"+r.Code()+"/moves/join", url.Values{"picture": {"fox"}, "name": {"Zoë <b>"}})
+	if got.status != http.StatusConflict {
+		t.Fatal(got)
+	}
+	again := app.parse(got)
+	if kept, _ := again.Find(`input[name="name"]`).Attr("value"); kept != "Zoë <b>" {
+		t.Errorf("the nickname is %q", kept)
+	}
+	if again.Find(".answer").Text() == "" {
+		t.Error("no sentence says why")
+	}
+	app.silent(again, "<b>")
+}
+
+func TestAParticipantIsInAndCanLeave(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	b.join(r, "owl")
+	page := b.read("/r/" + r.Code())
+	app.says(page.Find("header"), "Owl", "I need a break", "Leave")
+	app.says(page.Find("#r-main"), "You are in. Look up.")
+	app.has(page, `[hx-ws\:connect*="as=participant"]`, 1)
+	app.has(page, "screen-bar, .always", 0)
+
+	app.do(r, "pause")
+	app.says(b.read("/r/"+r.Code()).Find("#r-veil"), "Pause. Look up.")
+
+	leave := b.read("/r/" + r.Code() + "/leave")
+	app.has(leave, `form[action$="/moves/leave"]`, 1)
+	if got := b.post("/r/"+r.Code()+"/moves/leave", nil); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	app.has(b.read("/r/"+r.Code()), `input[name="picture"]`, len(activity.Pictures()))
+}
+
+func TestAPhoneWhoseRoomHasClosedIsThanked(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	at := "/r/" + r.Code()
+	b := app.browser()
+	b.join(r, "owl")
+	if err := r.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	app.says(app.parse(b.get(at)), "The room is closed.", "Thank you for being here.")
+	app.says(app.parse(app.browser().get(at)), "There is no open room with this code")
+}
+
+func TestAPersonWhoWasRemovedCanComeInAgain(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	app.do(r, "remove", "person", string(b.join(r, "owl")))
+	page := b.read("/r/" + r.Code())
+	app.says(page, "Your seat is free again.")
+	app.has(page, `input[name="picture"]:not([disabled])`, len(activity.Pictures()))
+}
+
+func TestALockedRoomTellsNewcomersWhatToDo(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	app.do(r, "lock")
+	page := app.browser().read("/r/" + r.Code())
+	app.has(page, `input[name="picture"]`, 0)
+	app.says(page, "Ask whoever leads it to open it")
+}
+
+func TestAPhoneChoosesItsOwnLanguage(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	if got := b.post("/language", url.Values{"language": {"es"}, "back": {"/r/" + r.Code()}}); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	page := b.read("/r/" + r.Code())
+	app.has(page, `html[lang="es"]`, 1)
+	app.says(page, "Elige un dibujo", "Zorro")
+	app.has(app.browser().read("/r/"+r.Code()), `html[lang="en"]`, 1)
+}
+
+func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Devices: room.NoDevices})
+	ana := app.facilitatorBrowser()
+	at := "/r/" + r.Code()
+	for _, path := range []string{"/", at + "/lead", at + "/screen"} {
+		page := ana.read(path)
+		app.has(page, ".qr, .code", 0)
+		main := page.Find("main").Clone()
+		main.Find(".disclosure, details").Remove() // joining another room; adding people
+		text := strings.ToLower(main.Text())
+		for _, word := range []string{"phone", "code", strings.ToLower(r.Code())} {
+			if strings.Contains(text, word) {
+				t.Errorf("%s speaks of %q", path, word)
+			}
+		}
+	}
+}
+
+func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
+	app := newTestApp(t)
+	b := app.browser()
+	for _, name := range []string{"upset", "families", "children", "it"} {
+		page := b.read("/guide/" + name)
+		app.has(page, "article h1", 1)
+		app.has(page, "article script, article style", 0)
+	}
+	for _, path := range []string{"/guide/nothing", "/guide/..%2fcommon", "/guide/UPSET"} {
+		if got := b.get(path); got.status != http.StatusNotFound {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+}
