@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -18,24 +19,41 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is one Chromium; each of its pages has cookies of its own, as if on a
-// device of its own.
+// browser is one Chromium; each of its devices has cookies of its own.
 type browser struct {
 	t   *testing.T
 	ctx context.Context
 }
 
+// openBrowser is the one Chromium of all tests; TestMain closes it.
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
+	ctx, err := chromium.open()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if path == "" {
-		t.Fatal("no Chromium on this machine; `make test` installs it, or says how")
+	return &browser{t, ctx}
+}
+
+// chromium is started by the first test that needs it.
+var chromium shared
+
+type shared struct {
+	once  sync.Once
+	ctx   context.Context
+	err   error
+	close func()
+}
+
+func (s *shared) open() (context.Context, error) {
+	s.once.Do(func() { s.ctx, s.close, s.err = launch() })
+	return s.ctx, s.err
+}
+
+func launch() (context.Context, func(), error) {
+	path, err := findChromium()
+	if err != nil {
+		return nil, nil, err
 	}
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
@@ -44,11 +62,21 @@ func openBrowser(t *testing.T) *browser {
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-renderer-backgrounding", true),
 		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("disable-backgrounding-occluded-windows", true))
 	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); cancelAlloc() })
+	stop := func() { cancel(); cancelAlloc() }
 	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
+		stop()
+		return nil, nil, err
 	}
-	return &browser{t, ctx}
+	return ctx, stop, nil
+}
+
+func findChromium() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found, nil
+		}
+	}
+	return "", errors.New("no Chromium on this machine; `make test` installs it, or says how")
 }
 
 // size is a kind of device.
@@ -95,13 +123,20 @@ func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *p
 	if err := chromedp.Do(ctx); err != nil { // the page lives as long as the context it first ran in
 		b.t.Fatal(err)
 	}
-	options2 := []chromedp.EmulateViewportOption{}
+	var how []chromedp.EmulateViewportOption
 	if s.touch {
-		options2 = append(options2, chromedp.EmulateTouch)
+		how = append(how, chromedp.EmulateTouch)
 	}
-	pg.do(chromedp.EmulateViewport(s.width, s.height, options2...))
+	pg.do(chromedp.EmulateViewport(s.width, s.height, how...), inFront)
 	b.t.Cleanup(func() { pg.clean() })
 	return pg
+}
+
+// inFront lets a page live as if it were the only one: devices do not cover each
+// other.
+func inFront(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return chromedp.Void{}, err
 }
 
 // expected are the lines that Chromium itself logs for a refused move and for a

@@ -36,12 +36,11 @@ func hearth(t *testing.T) string {
 	return path
 }
 
+// workshop is where the binary is built; TestMain makes and removes it.
+var workshop string
+
 var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "hearth-e2e-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "hearth")
+	path := filepath.Join(workshop, "hearth")
 	cmd := exec.Command("go", "build", "-race", "-o", path, "..")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", errors.New(string(out))

@@ -1,13 +1,12 @@
 package e2e
 
 import (
-	"flag"
+	"fmt"
 	"strings"
-)
 
-// pictures is the folder that `make pictures` wants the pictures of the README
-// in.
-var pictures = flag.String("pictures", "", "take the pictures of the README into this folder")
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
 
 // claimed makes the person at this machine the first facilitator, on a page of
 // the given size, and ends on the page of rooms.
@@ -31,8 +30,13 @@ func (pg *page) makeRoom(name, age, as string) {
 	pg.write("#room-name", name)
 	pg.tap("form[action='/rooms'] button")
 	pg.waitFor("document.querySelector('.room-card')")
-	pg.tap(".room-card details summary")
-	pg.tap(".room-card form:has(input[value=" + as + "]) button")
+	if as == "screen" {
+		pg.tap(".room-card form:has(input[value=screen]) button")
+	} else {
+		pg.tap(".room-card details summary")
+		pg.tap(".room-card form:has(input[value=" + as + "]) button")
+	}
+	pg.waitFor("!document.querySelector('.room-card')")
 }
 
 // path is where a page is.
@@ -46,4 +50,62 @@ func (pg *page) code() string {
 	pg.t.Helper()
 	pg.waitFor("location.pathname.startsWith('/r/')")
 	return strings.Split(pg.path(), "/")[2]
+}
+
+// live waits until a page is in step with its room.
+func (pg *page) live() {
+	pg.t.Helper()
+	pg.waitFor("document.querySelector('#live')?.textContent.includes('.') && document.querySelector('[data-lost]')?.hidden")
+}
+
+// comeIn opens a room on a phone of its own and takes a picture.
+func (b *browser) comeIn(p *program, code, picture string) *page {
+	b.t.Helper()
+	pg := b.device(p, phone)
+	pg.open("/r/" + code)
+	pg.tap("input[name=picture][value=" + picture + "]")
+	pg.tap(".join-go button")
+	pg.waitFor("document.querySelector('#r-main')")
+	return pg
+}
+
+// starts starts a kind of activity from the lead; fields are pairs of selector
+// and text, typed in where they are asked for.
+func (pg *page) starts(kind string, fields ...string) {
+	pg.t.Helper()
+	form := "#start-" + kind
+	pg.tap("label[for=tab-next], #offer-" + kind + " summary")
+	if !eval[bool](pg, fmt.Sprintf("document.querySelector('#offer-%s').open", kind)) {
+		pg.tap("#offer-" + kind + " summary")
+	}
+	for i := 0; i+1 < len(fields); i += 2 {
+		pg.fills(form+" "+fields[i], fields[i+1])
+	}
+	pg.tap(form + " button.main")
+}
+
+// fills a field in, if it is asked for: types text, or chooses what begins with
+// it.
+func (pg *page) fills(selector, text string) {
+	pg.t.Helper()
+	switch eval[string](pg, fmt.Sprintf("document.querySelector(%s)?.tagName ?? ''", quote(selector))) {
+	case "":
+	case "SELECT":
+		eval[bool](pg, fmt.Sprintf("(() => { const s = document.querySelector(%s); s.value = [...s.options].find((o) => o.text.startsWith(%s)).value; return true })()", quote(selector), quote(text)))
+	default:
+		pg.write(selector, text)
+	}
+}
+
+// responder is who responds today and whom to turn to, as every activity in
+// which people open up asks for it.
+var responder = []string{
+	"[name=responder_who]", "Ms Okafor", "[name=responder_where]", "room 4",
+	"[name=contact_name]", "Ms Okafor", "[name=contact_how]", "room 4, any break",
+}
+
+// touch moves the pointer over a page.
+func (pg *page) touch(x, y float64) {
+	pg.t.Helper()
+	pg.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
 }

@@ -1,0 +1,30 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+)
+
+// pictures is the folder that `make pictures` wants the pictures of the README
+// in.
+var pictures = flag.String("pictures", "", "take the pictures of the README into this folder")
+
+func TestMain(m *testing.M) {
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	var err error
+	if workshop, err = os.MkdirTemp("", "hearth-e2e-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(workshop)
+	code := m.Run()
+	if chromium.close != nil {
+		chromium.close()
+	}
+	return code
+}
