@@ -56,7 +56,8 @@ class DrawNote extends HTMLElement {
 
   #go(e) {
     if (!this.stroke) return;
-    for (const each of e.getCoalescedEvents?.() ?? [e]) this.stroke.push(this.#at(each));
+    const all = e.getCoalescedEvents?.() ?? [];
+    for (const each of all.length ? all : [e]) this.stroke.push(this.#at(each));
     this.#show();
   }
 
@@ -79,7 +80,7 @@ class DrawNote extends HTMLElement {
   // keep simplifies until the drawing fits into the form.
   #keep() {
     let d = "";
-    for (let far = 1; far < 64; far *= 1.5) {
+    for (let far = 0.6; far < 64; far *= 1.5) {
       d = data(this.#strokes.map((stroke) => simple(stroke, far)));
       if (d.length <= most) break;
     }

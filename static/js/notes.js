@@ -37,7 +37,15 @@ class WriteNote extends HTMLElement {
     const form = this.#form;
     if (!form || form.elements.once.value) return;
     form.elements.once.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
-    form.querySelector("[data-starters]").hidden = false;
+    this.#say(form.querySelector(".answer"));
+    for (const tool of form.querySelectorAll("[data-starters]")) tool.hidden = false;
+  }
+
+  // say takes the eyes, and what reads aloud, to what became of the last note.
+  #say(answer) {
+    if (!answer.textContent) return;
+    answer.tabIndex = -1;
+    requestAnimationFrame(() => answer.focus());
   }
 
   #count() {
@@ -58,7 +66,8 @@ class WriteNote extends HTMLElement {
       text.hidden = draws;
       text.disabled = draws; // what is out of sight is not sent
       drawing.disabled = !draws;
-      starter.setAttribute("aria-pressed", draws);
+      const said = starter.querySelector("span");
+      [said.textContent, starter.dataset.else] = [starter.dataset.else, said.textContent];
       return;
     }
     const words = starter.textContent.replace(/\s*…\s*$/, " ");
