@@ -22,7 +22,7 @@ class PaperWall extends HTMLElement {
   connectedCallback() {
     this.setAttribute("data-placed", "");
     this.#resized.observe(this);
-    this.#changed.observe(this, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-folded"] });
+    this.#changed.observe(this, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-folded", "data-slides"] });
     document.fonts.ready.then(() => this.isConnected && this.#place(true));
   }
 
@@ -37,11 +37,14 @@ class PaperWall extends HTMLElement {
   }
 
   #notice(changes) {
-    const added = changes.flatMap((c) => [...c.addedNodes]).filter((n) => n.matches?.("li.note"));
+    const notes = (list) => [...list].filter((n) => n.matches?.("li.note"));
+    const added = changes.flatMap((c) => notes(c.addedNodes));
+    const gone = changes.flatMap((c) => notes(c.removedNodes));
     const opened = changes.some((c) => c.attributeName === "data-folded");
-    this.#place(opened || added.length > 3, true);
-    const notes = opened ? [...this.#list.children] : added;
-    notes.forEach((note, at) => land(note, notes.length > 1 ? at * 45 : 0, notes.length === 1));
+    const turned = changes.some((c) => c.attributeName) || added.length + gone.length > 3;
+    this.#place(turned || this.dataset.slides === "one", true);
+    const landing = opened ? [...this.#list.children] : added;
+    landing.forEach((note, at) => land(note, at * 45, landing.length === 1 && !turned));
   }
 
   // place gives every note its place; whole starts from nothing.
