@@ -20,7 +20,6 @@ class PaperWall extends HTMLElement {
   #changed = new MutationObserver((changes) => this.#notice(changes));
 
   connectedCallback() {
-    this.setAttribute("data-placed", "");
     this.#resized.observe(this);
     this.#changed.observe(this, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-folded", "data-slides"] });
     document.fonts.ready.then(() => this.isConnected && this.#place(true));
@@ -29,7 +28,6 @@ class PaperWall extends HTMLElement {
   disconnectedCallback() {
     this.#resized.disconnect();
     this.#changed.disconnect();
-    this.removeAttribute("data-placed");
   }
 
   get #list() {
@@ -41,7 +39,7 @@ class PaperWall extends HTMLElement {
     const added = changes.flatMap((c) => notes(c.addedNodes));
     const gone = changes.flatMap((c) => notes(c.removedNodes));
     const opened = changes.some((c) => c.attributeName === "data-folded");
-    const turned = changes.some((c) => c.attributeName) || added.length + gone.length > 3;
+    const turned = changes.some((c) => c.attributeName || c.target.parentElement?.closest("li.note")) || added.length + gone.length > 3;
     this.#place(turned || this.dataset.slides === "one", true);
     const landing = opened ? [...this.#list.children] : added;
     landing.forEach((note, at) => land(note, at * 45, landing.length === 1 && !turned));
@@ -153,7 +151,7 @@ class PaperWall extends HTMLElement {
         over.delete(note);
       }
     });
-    for (const note of notes) note.toggleAttribute("data-over", over.has(note));
+    for (const note of notes) note.style.visibility = over.has(note) ? "hidden" : "";
   }
 }
 
