@@ -35,10 +35,10 @@ func BenchmarkFiveHundredAnswersAtOnce(b *testing.B) {
 	if err := r.Open(); err != nil {
 		b.Fatal(err)
 	}
-	do(leader, "start", "kind", "bell")
+	do(leader(), "start", "kind", "bell")
 	var people []activity.PersonID
 	for range 500 {
-		people = append(people, do(stranger, "join").Person)
+		people = append(people, do(stranger(), "join").Person)
 	}
 	store.set(func(m *memory) { m.slow = 20 * time.Millisecond })
 	var took []time.Duration
@@ -80,8 +80,8 @@ func BenchmarkLook(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, q := range []room.Request{
-		{Move: "add", By: leader, Form: form("count", "28")},
-		{Move: "start", By: leader, Form: form("kind", "bell")},
+		{Move: "add", By: leader(), Form: form("count", "28")},
+		{Move: "start", By: leader(), Form: form("kind", "bell")},
 	} {
 		if _, err := r.Do(context.Background(), q); err != nil {
 			b.Fatal(err)
@@ -89,6 +89,6 @@ func BenchmarkLook(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Look(wallScreen)
+		r.Look(wallScreen())
 	}
 }

@@ -89,9 +89,9 @@ func (c *contract) check() {
 	c.f.room = r
 	c.must(r.Change(func(s *room.Settings) error { s.Nicknames = false; return nil }))
 	c.must(r.Open())
-	c.move(leader, "add", form("names", secretName+"\nUlla\nOtto"))
+	c.move(leader(), "add", form("names", secretName+"\nUlla\nOtto"))
 	for i := range rapid.IntRange(0, 5).Draw(c.Rapid, "phones") {
-		c.move(stranger, "join", form("name", secretNick+strconv.Itoa(i)))
+		c.move(stranger(), "join", form("name", secretNick+strconv.Itoa(i)))
 	}
 	if !c.start() {
 		return
@@ -116,7 +116,7 @@ func (c *contract) start() bool {
 	for name, values := range ready {
 		random[name] = values
 	}
-	return c.move(leader, "start", random) || c.move(leader, "start", ready)
+	return c.move(leader(), "start", random) || c.move(leader(), "start", ready)
 }
 
 // step is a move by somebody, or some time.
@@ -140,7 +140,7 @@ func (c *contract) step() {
 		names = append(names, name, name, name)
 	}
 	slices.Sort(names)
-	by := rapid.SampledFrom(append(c.phones(), leader, leader, stranger, wallScreen)).Draw(c.Rapid, "by")
+	by := rapid.SampledFrom(append(c.phones(), leader(), leader(), stranger(), wallScreen())).Draw(c.Rapid, "by")
 	c.move(by, rapid.SampledFrom(names).Draw(c.Rapid, "move"), c.form())
 }
 
@@ -194,7 +194,7 @@ func (c *contract) move(by activity.Viewer, name string, f url.Values) bool {
 // look compares what everyone sees with what they may.
 func (c *contract) look() {
 	alike := map[string]string{}
-	for _, v := range append(c.phones(), leader, wallScreen, stranger) {
+	for _, v := range append(c.phones(), leader(), wallScreen(), stranger()) {
 		l := c.f.room.Look(v)
 		if l.Sees != c.f.room.Sees(v) {
 			c.Rapid.Fatalf("%+v sees %q and %q", v, l.Sees, c.f.room.Sees(v))
@@ -229,10 +229,10 @@ func (c *contract) look() {
 
 // still: while an activity runs its view depends on the state, not on the time.
 func (c *contract) still() {
-	before, version := c.views(), c.f.room.Look(leader).Version
+	before, version := c.views(), c.f.room.Look(leader()).Version
 	time.Sleep(300 * time.Millisecond)
 	synctest.Wait()
-	if after := c.views(); c.f.room.Look(leader).Version == version && before != after {
+	if after := c.views(); c.f.room.Look(leader()).Version == version && before != after {
 		c.Rapid.Fatalf("a view changed by itself\nfrom %s\nto   %s", before, after)
 	}
 }
@@ -257,7 +257,7 @@ func (c *contract) survives() {
 // views is what everyone sees of the running activity.
 func (c *contract) views() string {
 	var b strings.Builder
-	for _, v := range append(c.phones(), leader, wallScreen) {
+	for _, v := range append(c.phones(), leader(), wallScreen()) {
 		if run := c.f.room.Look(v).Run; run != nil {
 			fmt.Fprintf(&b, "%+v: %s\n", v, text(run.View))
 		}

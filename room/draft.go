@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	mrand "math/rand/v2"
@@ -130,17 +131,17 @@ func (r *Room) play(base *snapshot, batch []*task, at time.Time) (*draft, []*tas
 		return d, done, nil
 	}
 	again, err := r.replay(base, done, at)
-	if err != nil {
-		return nil, nil, err
-	}
-	if again != nil && d.same(again) {
+	if err == nil && d.same(again) {
 		return again, done, nil
 	}
 	r.log.Error("a move changed something and then refused")
 	return r.playCarefully(base, batch, at)
 }
 
-// replay applies tasks that were accepted before; nil when one no longer is.
+// errNoLonger is a task that was accepted, and is not when it is applied again.
+var errNoLonger = errors.New("an accepted move was refused when it was made again")
+
+// replay applies tasks that were accepted before, to a fresh copy.
 func (r *Room) replay(base *snapshot, done []*task, at time.Time) (*draft, error) {
 	d, err := r.draftOf(base)
 	if err != nil {
@@ -148,7 +149,7 @@ func (r *Room) replay(base *snapshot, done []*task, at time.Time) (*draft, error
 	}
 	for _, t := range done {
 		if _, panicked := r.apply(base, d, t, at); panicked || t.err != nil {
-			return nil, nil
+			return nil, errNoLonger
 		}
 	}
 	return d, nil
@@ -172,9 +173,6 @@ func (r *Room) playCarefully(base *snapshot, batch []*task, at time.Time) (*draf
 		}
 		if d, err = r.replay(base, done, at); err != nil {
 			return nil, nil, err
-		}
-		if d == nil {
-			return nil, nil, fmt.Errorf("an accepted move was refused when it was made again")
 		}
 	}
 	return d, done, nil

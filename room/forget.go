@@ -16,7 +16,8 @@ func (t *turn) forget() (Answer, error) {
 	case "", "note":
 		return t.each(noteStates(), t.delete)
 	case "names":
-		return Answer{}, t.forgetNames()
+		t.forgetNames()
+		return Answer{}, nil
 	case "usual":
 		t.d.settingsToChange().Usual = Usual{}
 		return Answer{}, nil
@@ -27,14 +28,13 @@ func (t *turn) forget() (Answer, error) {
 
 func noteStates() []NoteState { return []NoteState{Waiting, Worrying, Shown, Declined} }
 
-func (t *turn) forgetNames() error {
+func (t *turn) forgetNames() {
 	t.d.settingsToChange().Names = Names{}
 	if t.d.live == nil {
-		return nil
+		return
 	}
 	t.d.live.Names, t.changed = nil, true
 	t.d.live.forgetNames()
-	return nil
 }
 
 // forgetAll deletes the notes of one state, at most as many as one save takes;

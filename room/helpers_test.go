@@ -92,8 +92,9 @@ func (f *fixture) ok(err error) {
 	}
 }
 
-var leader = activity.Viewer{Role: activity.Facilitator}
-var wallScreen = activity.Viewer{Role: activity.Screen}
+func leader() activity.Viewer     { return activity.Viewer{Role: activity.Facilitator} }
+func wallScreen() activity.Viewer { return activity.Viewer{Role: activity.Screen} }
+func stranger() activity.Viewer   { return activity.Viewer{Role: activity.Participant} }
 
 func phone(p activity.PersonID) activity.Viewer {
 	return activity.Viewer{Role: activity.Participant, Person: p}
@@ -153,6 +154,6 @@ func (f *fixture) joins(picture string) (activity.PersonID, string) {
 }
 
 // lead is the facilitator's look.
-func (f *fixture) lead() *room.LeadLook { return f.room.Look(leader).Lead }
+func (f *fixture) lead() *room.LeadLook { return f.room.Look(leader()).Lead }
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }

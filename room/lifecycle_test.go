@@ -24,13 +24,13 @@ func TestARestartGoesOnInPhaseOrComesBackPaused(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := begin(t, room.Settings{})
-			f.do(leader, "start", "kind", "bell", "every", "10s")
+			f.do(leader(), "start", "kind", "bell", "every", "10s")
 			time.Sleep(55 * time.Second)
-			epoch := f.room.Look(leader).Epoch
+			epoch := f.room.Look(leader()).Epoch
 			f.restart(tt.away)
 			time.Sleep(time.Millisecond)
 			synctest.Wait()
-			look := f.room.Look(wallScreen)
+			look := f.room.Look(wallScreen())
 			if look.Epoch == epoch {
 				t.Error("a new process is a new epoch")
 			}
@@ -48,7 +48,7 @@ func TestARestartGoesOnInPhaseOrComesBackPaused(t *testing.T) {
 func TestAKillInTheMiddleLosesAtMostTheLastStamp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell", "every", "1h")
+		f.do(leader(), "start", "kind", "bell", "every", "1h")
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
 		killed := f.store.copy()
@@ -56,7 +56,7 @@ func TestAKillInTheMiddleLosesAtMostTheLastStamp(t *testing.T) {
 		f.store = killed
 		time.Sleep(5 * time.Second)
 		f.again()
-		run := f.room.Look(wallScreen).Run
+		run := f.room.Look(wallScreen()).Run
 		_, now := f.rooms.EpochMs()
 		if elapsed := now - run.StartMs; run.Phase != activity.Running || elapsed < 304_900 || elapsed > 305_100 {
 			t.Errorf("%+v: elapsed %v", run, now-run.StartMs)
@@ -72,7 +72,7 @@ func TestCodesAreNewAtEachOpeningAndOldOnesStillServeThoseInside(t *testing.T) {
 		if r, current, ok := f.rooms.ByCode(typed); r != f.room || !current || !ok {
 			t.Error("however it is typed")
 		}
-		f.do(leader, "new-code")
+		f.do(leader(), "new-code")
 		if r, current, ok := f.rooms.ByCode(first); r != f.room || current || !ok {
 			t.Error("an old code still leads those inside")
 		}
@@ -101,21 +101,21 @@ func TestARoomClosesWhenNobodyDoesAnythingForTwoHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
 		f.joins("fox")
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "start", "kind", "bell")
 		time.Sleep(119 * time.Minute)
-		f.do(leader, "ring")
+		f.do(leader(), "ring")
 		time.Sleep(119 * time.Minute)
 		if !f.room.IsOpen() {
 			t.Fatal("too early")
 		}
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		look := f.room.Look(leader)
+		look := f.room.Look(leader())
 		if f.room.IsOpen() || look.Run != nil || len(look.Lead.People) != 0 || look.Code != "" {
 			t.Error("closing ends seats, code and the running activity")
 		}
-		f.not("room-shut", leader, "start", "kind", "bell")
-		f.not("room-shut", leader, "ring")
+		f.not("room-shut", leader(), "start", "kind", "bell")
+		f.not("room-shut", leader(), "ring")
 		f.ok(f.room.Open())
 		f.halt()
 		time.Sleep(3 * time.Hour)
@@ -129,15 +129,15 @@ func TestARoomClosesWhenNobodyDoesAnythingForTwoHours(t *testing.T) {
 func TestPauseAndBlankHoldEverythingThroughARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "pause")
-		f.do(leader, "blank", "on", "1")
+		f.do(leader(), "pause")
+		f.do(leader(), "blank", "on", "1")
 		f.restart(time.Hour)
-		if look := f.room.Look(wallScreen); !look.Held || !look.Blank {
+		if look := f.room.Look(wallScreen()); !look.Held || !look.Blank {
 			t.Errorf("%+v", look)
 		}
-		f.do(leader, "go-on")
-		f.do(leader, "blank", "on", "0")
-		if look := f.room.Look(wallScreen); look.Held || look.Blank {
+		f.do(leader(), "go-on")
+		f.do(leader(), "blank", "on", "0")
+		if look := f.room.Look(wallScreen()); look.Held || look.Blank {
 			t.Errorf("%+v", look)
 		}
 	})
@@ -146,25 +146,25 @@ func TestPauseAndBlankHoldEverythingThroughARestart(t *testing.T) {
 func TestAnActivityAsksFirstWhoRespondsAndWhomToTurnTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.not("responder-needed", leader, "start", "kind", "board")
-		f.not("responder-empty", leader, "start", "kind", "board", "responder_who", "Ms Lee")
-		f.not("contact-needed", leader, "start", "kind", "board", "responder_who", "Ms Lee", "responder_where", "Room 2")
+		f.not("responder-needed", leader(), "start", "kind", "board")
+		f.not("responder-empty", leader(), "start", "kind", "board", "responder_who", "Ms Lee")
+		f.not("contact-needed", leader(), "start", "kind", "board", "responder_who", "Ms Lee", "responder_where", "Room 2")
 		if f.lead().Responder.Who != "" {
 			t.Error("a refused start changed something")
 		}
-		f.do(leader, "responder", "responder_who", "Ms Lee", "responder_where", "Room 2")
-		f.do(leader, "contact", "contact_name", "Helpline", "contact_how", "123")
-		f.do(leader, "contact", "contact_name", "helpline", "contact_how", "456")
-		f.do(leader, "start", "kind", "board", "place", "room")
+		f.do(leader(), "responder", "responder_who", "Ms Lee", "responder_where", "Room 2")
+		f.do(leader(), "contact", "contact_name", "Helpline", "contact_how", "123")
+		f.do(leader(), "contact", "contact_name", "helpline", "contact_how", "456")
+		f.do(leader(), "start", "kind", "board", "place", "room")
 		if c := f.room.Settings().Contacts; len(c) != 1 || c[0].How != "456" {
 			t.Errorf("%+v", c)
 		}
-		f.do(leader, "end")
+		f.do(leader(), "end")
 		time.Sleep(24 * time.Hour)
 		synctest.Wait()
 		f.ok(f.room.Open())
-		f.not("responder-needed", leader, "start", "kind", "board")
-		f.not("unknown-kind", leader, "start", "kind", "juggling")
+		f.not("responder-needed", leader(), "start", "kind", "board")
+		f.not("unknown-kind", leader(), "start", "kind", "juggling")
 		if f.lead().ContactsOld {
 			t.Error("a day is not 180")
 		}
@@ -186,7 +186,7 @@ func TestADeletedRoomIsGoneFromTheFiles(t *testing.T) {
 		if f.room.IsOpen() || len(f.rooms.All()) != 0 || strings.Contains(f.store.text(), "Owls") {
 			t.Error("still there")
 		}
-		f.not("room-gone", leader, "blank")
+		f.not("room-gone", leader(), "blank")
 		if err := f.rooms.Delete(f.room.ID()); err == nil {
 			t.Error("deleted twice")
 		}
@@ -203,10 +203,10 @@ func TestAfterStoppingNothingIsAccepted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
 		f.halt()
-		f.not("stopping", leader, "blank")
+		f.not("stopping", leader(), "blank")
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := f.room.Do(ctx, room.Request{Move: "blank", By: leader}); err == nil || errors.Is(err, context.Canceled) {
+		if _, err := f.room.Do(ctx, room.Request{Move: "blank", By: leader()}); err == nil || errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -215,11 +215,11 @@ func TestAfterStoppingNothingIsAccepted(t *testing.T) {
 func TestADamagedOpenRoomIsClosedAndTheRestGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "start", "kind", "bell")
 		f.halt()
 		f.kinds = f.kinds[1:]
 		f.again()
-		if !f.room.IsOpen() || f.room.Look(leader).Run != nil {
+		if !f.room.IsOpen() || f.room.Look(leader()).Run != nil {
 			t.Error("a kind that is gone ends; the room stays open")
 		}
 		f.halt()

@@ -32,7 +32,7 @@ type entry struct {
 func TestNotesAreWhereAPatientPersonWouldLookForThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(inBubble{t}, func(rt *rapid.T) {
-			f, fox, _ := wall(t, room.Settings{NoteDays: 90}, "room")
+			f, fox, _ := wall(t, room.Settings{NoteDays: 90})
 			l := &ledger{f: f, writer: fox}
 			for range rapid.IntRange(1, 40).Draw(rt, "moves") {
 				l.step(rt)
@@ -54,7 +54,7 @@ func (l *ledger) step(rt *rapid.T) {
 		l.f.store.set(func(m *memory) { m.err = errDisk })
 		for _, move := range []string{"approve", "forget"} {
 			if e := l.any(rt); e != nil {
-				l.f.try(leader, move, "note", string(e.answer.Note))
+				l.f.try(leader(), move, "note", string(e.answer.Note))
 			}
 		}
 		l.f.store.set(func(m *memory) { m.err = nil })
@@ -89,7 +89,7 @@ func (l *ledger) change(rt *rapid.T, move string, e *entry) {
 	if move == "take-back" && e.state == room.Worrying {
 		return // it stays, under another name: a test of its own
 	}
-	_, id := l.f.try(leader, move, "note", string(e.answer.Note), "token", e.answer.Token, "answer", "1")
+	_, id := l.f.try(leader(), move, "note", string(e.answer.Note), "token", e.answer.Token, "answer", "1")
 	if allowed := slices.Contains(w.from, e.state); allowed != (id == "") {
 		rt.Fatalf("%s of a note that is %q: %q", move, e.state, id)
 	}
@@ -124,7 +124,7 @@ func (l *ledger) compare(rt *rapid.T) {
 	for _, e := range slices.Backward(l.shown) {
 		want = append(want, e.text)
 	}
-	if got := l.f.shown(wallScreen); got != strings.Join(want, ",") {
+	if got := l.f.shown(wallScreen()); got != strings.Join(want, ",") {
 		rt.Fatalf("the wall shows %s, want %v", got, want)
 	}
 	for _, state := range []room.NoteState{room.Waiting, room.Worrying, room.Shown, room.Declined} {

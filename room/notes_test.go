@@ -12,10 +12,10 @@ import (
 )
 
 // wall begins with a board running and two phones.
-func wall(t *testing.T, s room.Settings, place string) (f *fixture, fox, owl activity.PersonID) {
+func wall(t *testing.T, s room.Settings) (f *fixture, fox, owl activity.PersonID) {
 	t.Helper()
 	f = begin(t, s)
-	f.do(leader, "start", "kind", "board", "place", place,
+	f.do(leader(), "start", "kind", "board", "place", "room",
 		"responder_who", "Ms Lee", "responder_where", "Room 2", "contact_name", "Helpline", "contact_how", "call 123")
 	fox, _ = f.joins("fox")
 	owl, _ = f.joins("owl")
@@ -44,10 +44,10 @@ func (f *fixture) state(a room.Answer) room.NoteAnswer {
 
 func TestANoteWaitsIsApprovedAndShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, owl := wall(t, room.Settings{Age: activity.Age8to12}, "room")
+		f, fox, owl := wall(t, room.Settings{Age: activity.Age8to12})
 		one := f.writes(fox, " thanks, Bo ", "to", "Bo", "paper", "3")
 		two := f.writes(owl, "thanks, all")
-		if f.shown(wallScreen) != "" || f.state(one).State != room.Waiting {
+		if f.shown(wallScreen()) != "" || f.state(one).State != room.Waiting {
 			t.Fatal("a note must wait")
 		}
 		l := f.lead()
@@ -55,25 +55,25 @@ func TestANoteWaitsIsApprovedAndShown(t *testing.T) {
 			t.Fatalf("%+v", l.Waiting)
 		}
 		f.not("not-allowed", phone(owl), "approve", "note", string(one.Note))
-		f.do(leader, "approve", "note", string(one.Note))
-		f.not("note-gone", leader, "approve", "note", string(one.Note))
-		f.do(leader, "approve", "note", string(two.Note))
-		if got := f.shown(wallScreen); got != "thanks, all,thanks, Bo" {
+		f.do(leader(), "approve", "note", string(one.Note))
+		f.not("note-gone", leader(), "approve", "note", string(one.Note))
+		f.do(leader(), "approve", "note", string(two.Note))
+		if got := f.shown(wallScreen()); got != "thanks, all,thanks, Bo" {
 			t.Errorf("the newest first: %s", got)
 		}
 		if strings.Contains(f.store.text(), one.Token) {
 			t.Error("the token is on the disk")
 		}
 		f.restart(time.Second)
-		if got := f.shown(wallScreen); got != "thanks, all,thanks, Bo" {
+		if got := f.shown(wallScreen()); got != "thanks, all,thanks, Bo" {
 			t.Errorf("after a restart: %s", got)
 		}
-		f.do(leader, "take-down", "note", string(one.Note))
+		f.do(leader(), "take-down", "note", string(one.Note))
 		if s := f.state(one); s.State != room.Declined || s.Answer != 0 || s.Text != "" {
 			t.Errorf("%+v", s)
 		}
 		f.do(phone(owl), "take-back", "token", two.Token)
-		if f.shown(wallScreen) != "" || f.state(two).State != "" {
+		if f.shown(wallScreen()) != "" || f.state(two).State != "" {
 			t.Error("what was taken back is still there")
 		}
 		f.not("note-gone", phone(owl), "take-back", "token", two.Token)
@@ -83,7 +83,7 @@ func TestANoteWaitsIsApprovedAndShown(t *testing.T) {
 
 func TestWhatCannotBeANoteIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{}, "room")
+		f, fox, _ := wall(t, room.Settings{})
 		for want, fields := range map[string][]string{
 			"note-empty":      {"text", " \n "},
 			"note-long":       {"text", strings.Repeat("á", 501)},
@@ -99,24 +99,24 @@ func TestWhatCannotBeANoteIsRefused(t *testing.T) {
 		}
 		f.not("promise-changed", phone(fox), "post", "text", "x", "place", "hall", "knows", "facilitator")
 		f.not("promise-changed", phone(fox), "post", "text", "x", "place", "room", "knows", "nobody")
-		f.not("not-in-room", stranger, "post", "text", "x", "place", "room", "knows", "facilitator")
+		f.not("not-in-room", stranger(), "post", "text", "x", "place", "room", "knows", "facilitator")
 		f.writes(fox, strings.Repeat("á", 500))
-		f.do(leader, "end")
+		f.do(leader(), "end")
 		f.not("wall-away", phone(fox), "post", "text", "x", "place", "room", "knows", "facilitator")
-		f.do(leader, "post", "text", "said aloud")
+		f.do(leader(), "post", "text", "said aloud")
 		if l := f.lead(); l.ShownCount != 1 || l.WaitingCount != 1 {
 			t.Errorf("%d shown, %d waiting", l.ShownCount, l.WaitingCount)
 		}
-		f.not("decline-answer", leader, "decline", "note", "x", "answer", "5")
-		f.not("note-none", leader, "approve")
+		f.not("decline-answer", leader(), "decline", "note", "x", "answer", "5")
+		f.not("note-none", leader(), "approve")
 	})
 }
 
 func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{}, "room")
+		f, fox, _ := wall(t, room.Settings{})
 		a := f.writes(fox, "unkind words")
-		f.do(leader, "decline", "note", string(a.Note), "answer", "3")
+		f.do(leader(), "decline", "note", string(a.Note), "answer", "3")
 		if s := f.state(a); s.State != room.Declined || s.Answer != 3 {
 			t.Errorf("%+v", s)
 		}
@@ -128,9 +128,9 @@ func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
 
 func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{NoteDays: 1}, "room")
+		f, fox, _ := wall(t, room.Settings{NoteDays: 1})
 		plain, worrying := f.writes(fox, "plain"), f.writes(fox, "I am not OK")
-		f.do(leader, "worry", "note", string(worrying.Note))
+		f.do(leader(), "worry", "note", string(worrying.Note))
 		if f.state(plain).State != f.state(worrying).State {
 			t.Error("the writer can tell")
 		}
@@ -140,7 +140,7 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 		if f.state(plain).State != "" || l.WaitingCount != 0 || len(l.Worrying) != 1 {
 			t.Fatalf("one expires, the other does not: %+v", l)
 		}
-		f.do(stranger, "take-back", "token", worrying.Token)
+		f.do(stranger(), "take-back", "token", worrying.Token)
 		if f.state(worrying).State != "" {
 			t.Error("for its writer it is gone")
 		}
@@ -148,7 +148,7 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 		if len(l.Worrying) != 1 || l.Worrying[0].Text != "I am not OK" {
 			t.Fatal("for the facilitator it is not")
 		}
-		f.do(leader, "forget", "note", string(l.Worrying[0].ID))
+		f.do(leader(), "forget", "note", string(l.Worrying[0].ID))
 		if len(f.lead().Worrying) != 0 || strings.Contains(f.store.text(), "not OK") {
 			t.Error("forgotten is forgotten")
 		}
@@ -161,8 +161,8 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 
 func TestWhereNobodyKnowsNothingSaysWhoWrote(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, owl := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows, Approve: true}, "room")
-		f.do(leader, "add", "count", "20")
+		f, fox, owl := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows, Approve: true})
+		f.do(leader(), "add", "count", "20")
 		f.not("nobody-few", phone(fox), "post", "text", "x", "place", "room", "knows", "nobody")
 		for _, picture := range []string{"boat", "bee", "bell"} {
 			f.joins(picture)
@@ -196,10 +196,10 @@ func TestWhereNobodyKnowsNothingSaysWhoWrote(t *testing.T) {
 
 func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{Age: activity.Adults}, "room")
+		f, fox, _ := wall(t, room.Settings{Age: activity.Adults})
 		f.ok(f.room.Change(func(s *room.Settings) error { s.Approve = false; return nil }))
 		f.writes(fox, "at once")
-		if f.shown(wallScreen) != "at once" {
+		if f.shown(wallScreen()) != "at once" {
 			t.Error("it must be shown")
 		}
 		f.ok(f.room.Change(func(s *room.Settings) error { s.Age = activity.Teens; return nil }))
@@ -211,15 +211,15 @@ func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
 
 func TestAWiderPlaceShowsOnlyWhatWasWrittenForIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{}, "room")
-		f.do(leader, "approve", "note", string(f.writes(fox, "for us").Note))
-		f.do(leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "board", "place", "hall")
-		f.do(leader, "approve", "note", string(f.writes(fox, "for all").Note))
-		if got := f.shown(wallScreen); got != "for all" {
+		f, fox, _ := wall(t, room.Settings{})
+		f.do(leader(), "approve", "note", string(f.writes(fox, "for us").Note))
+		f.do(leader(), "start", "instead", f.room.Look(leader()).Run.ID, "kind", "board", "place", "hall")
+		f.do(leader(), "approve", "note", string(f.writes(fox, "for all").Note))
+		if got := f.shown(wallScreen()); got != "for all" {
 			t.Errorf("in the hall: %s", got)
 		}
-		f.do(leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "board", "place", "room")
-		if got := f.shown(wallScreen); got != "for all,for us" {
+		f.do(leader(), "start", "instead", f.room.Look(leader()).Run.ID, "kind", "board", "place", "room")
+		if got := f.shown(wallScreen()); got != "for all,for us" {
 			t.Errorf("in the room: %s", got)
 		}
 	})
@@ -227,21 +227,21 @@ func TestAWiderPlaceShowsOnlyWhatWasWrittenForIt(t *testing.T) {
 
 func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, _, _ := wall(t, room.Settings{ShowTo: true}, "room")
-		f.do(leader, "names", "names", "Ana\nBo")
-		to := func() string { return f.room.Look(wallScreen).Run.View.([]activity.Item)[0].To }
-		a := f.do(leader, "post", "text", "thanks", "to", " ana ")
+		f, _, _ := wall(t, room.Settings{ShowTo: true})
+		f.do(leader(), "names", "names", "Ana\nBo")
+		to := func() string { return f.room.Look(wallScreen()).Run.View.([]activity.Item)[0].To }
+		a := f.do(leader(), "post", "text", "thanks", "to", " ana ")
 		if to() != "" {
 			t.Error("Bo has none yet")
 		}
-		f.do(leader, "post", "text", "thanks", "to", "Bo")
+		f.do(leader(), "post", "text", "thanks", "to", "Bo")
 		if to() != "Bo" {
 			t.Error("now everyone has one")
 		}
 		if l := f.lead().Thanks; len(l) != 2 || l[0].Notes != 1 || l[1].Notes != 1 || l[0].Picture == "" {
 			t.Errorf("%+v", l)
 		}
-		f.do(leader, "take-down", "note", string(a.Note))
+		f.do(leader(), "take-down", "note", string(a.Note))
 		if l := f.lead().Thanks; to() != "" || l[0].Name != "Ana" || l[0].Notes != 0 {
 			t.Errorf("Ana has none: %+v", l)
 		}

@@ -15,22 +15,22 @@ func TestAnActivityThatPanicsAnywhereCostsNobodyTheRoom(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := begin(t, room.Settings{})
 				fox, _ := f.joins("fox")
-				f.try(leader, "start", "kind", "trap", "in", in)
-				everyone := []activity.Viewer{leader, wallScreen, phone(fox)}
+				f.try(leader(), "start", "kind", "trap", "in", in)
+				everyone := []activity.Viewer{leader(), wallScreen(), phone(fox)}
 				for range 3 {
-					f.try(leader, "free", "in", in)
+					f.try(leader(), "free", "in", in)
 					time.Sleep(2 * time.Second)
 					for _, v := range everyone {
 						f.room.Look(v)
 						f.room.Sees(v)
 					}
 				}
-				f.do(leader, "blank")
-				f.try(stranger, "join") // a trap in gather keeps people out until it ends
-				f.try(leader, "end")
-				f.try(leader, "end") // the second is final, whatever the activity says
-				f.do(stranger, "join")
-				f.do(leader, "start", "kind", "bell")
+				f.do(leader(), "blank")
+				f.try(stranger(), "join") // a trap in gather keeps people out until it ends
+				f.try(leader(), "end")
+				f.try(leader(), "end") // the second is final, whatever the activity says
+				f.do(stranger(), "join")
+				f.do(leader(), "start", "kind", "bell")
 			})
 		})
 	}

@@ -13,8 +13,6 @@ import (
 	"hearth/room"
 )
 
-var stranger = activity.Viewer{Role: activity.Participant}
-
 func TestAPhoneKeepsItsSeatByItsCookie(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
@@ -28,8 +26,8 @@ func TestAPhoneKeepsItsSeatByItsCookie(t *testing.T) {
 		if strings.Contains(f.store.text(), token) {
 			t.Error("the token itself is on the disk")
 		}
-		f.not("picture-taken", stranger, "join", "picture", "fox")
-		f.not("picture-unknown", stranger, "join", "picture", "dragon")
+		f.not("picture-taken", stranger(), "join", "picture", "fox")
+		f.not("picture-unknown", stranger(), "join", "picture", "dragon")
 		if a := f.do(phone(fox), "join", "picture", "owl", "name", "Owlet"); a.Person != fox {
 			t.Error("who is in keeps the seat")
 		}
@@ -53,7 +51,7 @@ func TestNoTwoShareAPictureWhileOneIsLeft(t *testing.T) {
 		f := begin(t, room.Settings{})
 		seen := map[string]bool{}
 		for range activity.Pictures() {
-			f.do(stranger, "join")
+			f.do(stranger(), "join")
 		}
 		for _, p := range f.lead().People {
 			if seen[p.Picture] {
@@ -61,8 +59,8 @@ func TestNoTwoShareAPictureWhileOneIsLeft(t *testing.T) {
 			}
 			seen[p.Picture] = true
 		}
-		f.do(stranger, "join", "picture", "fox")
-		f.do(stranger, "join")
+		f.do(stranger(), "join", "picture", "fox")
+		f.do(stranger(), "join")
 		if n := len(f.lead().People); n != len(seen)+2 {
 			t.Errorf("%d people", n)
 		}
@@ -73,16 +71,16 @@ func TestALockedRoomLetsNobodyNewIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
 		fox, _ := f.joins("fox")
-		f.do(leader, "lock", "on", "1")
-		f.not("room-locked", stranger, "join")
+		f.do(leader(), "lock", "on", "1")
+		f.not("room-locked", stranger(), "join")
 		f.do(phone(fox), "rename", "name", "Foxy")
-		if f.room.Look(wallScreen).Code != "" || f.room.Look(leader).Code == "" {
+		if f.room.Look(wallScreen()).Code != "" || f.room.Look(leader()).Code == "" {
 			t.Error("a locked room's code is for leads only")
 		}
-		f.do(leader, "lock", "on", "0")
-		f.do(stranger, "join")
-		f.do(leader, "remove", "person", string(fox))
-		f.not("person-gone", leader, "remove", "person", string(fox))
+		f.do(leader(), "lock", "on", "0")
+		f.do(stranger(), "join")
+		f.do(leader(), "remove", "person", string(fox))
+		f.not("person-gone", leader(), "remove", "person", string(fox))
 		if f.room.Look(phone(fox)).Me != nil {
 			t.Error("who was removed is still in")
 		}
@@ -93,29 +91,29 @@ func TestALockedRoomLetsNobodyNewIn(t *testing.T) {
 func TestSeatsWithoutPhonesAndNamesForThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{Age: activity.Age8to12})
-		f.not("people-count", leader, "add", "count", "many")
-		f.do(leader, "add", "count", "28")
+		f.not("people-count", leader(), "add", "count", "many")
+		f.do(leader(), "add", "count", "28")
 		if n := len(f.lead().People); n != 28 {
 			t.Fatalf("%d seats", n)
 		}
-		f.do(leader, "add", "names", "Ana\n\n  Bo   B \nAna\r\n")
+		f.do(leader(), "add", "names", "Ana\n\n  Bo   B \nAna\r\n")
 		people := f.lead().People
 		if len(people) != 28 || people[0].Name != "Ana" || people[1].Name != "Bo B" || people[2].Name != "Ana" || people[3].Name != "" {
 			t.Fatalf("%+v", people[:4])
 		}
-		f.do(leader, "names", "names", "Bo B\nAna\nAna\nCid")
+		f.do(leader(), "names", "names", "Bo B\nAna\nAna\nCid")
 		if p := f.lead().People; len(p) != 28 || p[3].Name != "Cid" || p[4].Name != "" {
 			t.Fatalf("names that are there must not come twice: %+v", p[:5])
 		}
-		f.do(leader, "add", "count", "27")
+		f.do(leader(), "add", "count", "27")
 		if n := len(f.lead().People); n != 27 {
 			t.Errorf("%d seats", n)
 		}
-		f.do(leader, "add", "count", "2")
+		f.do(leader(), "add", "count", "2")
 		if n := len(f.lead().People); n != 4 {
 			t.Errorf("%d seats: those with names stay", n)
 		}
-		a := f.do(stranger, "join", "picture", people[0].Picture)
+		a := f.do(stranger(), "join", "picture", people[0].Picture)
 		if a.Person != people[0].ID {
 			t.Error("a picked picture of a typed-in person is that person's seat")
 		}
@@ -138,10 +136,10 @@ func TestAListOfNamesIsKeptUntilItsDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
 		tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
-		f.not("names-until", leader, "names", "names", "Ana", "keep_until", "1999-01-01")
-		f.not("names-until", leader, "names", "names", "Ana", "keep_until", "soon")
-		f.not("name-long", leader, "names", "names", strings.Repeat("a", 61))
-		f.do(leader, "names", "names", "Ana\nBo", "keep_until", tomorrow)
+		f.not("names-until", leader(), "names", "names", "Ana", "keep_until", "1999-01-01")
+		f.not("names-until", leader(), "names", "names", "Ana", "keep_until", "soon")
+		f.not("name-long", leader(), "names", "names", strings.Repeat("a", 61))
+		f.do(leader(), "names", "names", "Ana\nBo", "keep_until", tomorrow)
 		f.ok(f.room.Shut())
 		f.ok(f.room.Open())
 		if p := f.lead().People; len(p) != 2 || p[1].Name != "Bo" {
@@ -162,24 +160,24 @@ func TestNamesReachOnlyTheLead(t *testing.T) {
 		fox, _ := f.joins("fox")
 		owl, _ := f.joins("owl")
 		f.do(phone(fox), "rename", "name", "Reynard")
-		f.do(leader, "add", "names", "Zebedee")
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "add", "names", "Zebedee")
+		f.do(leader(), "start", "kind", "bell")
 		sees := func(v activity.Viewer) string { return fmt.Sprintf("%+v %+v", f.room.Look(v), f.room.Look(v).Run.View) }
-		if s := sees(leader); !strings.Contains(s, "Zebedee") || !strings.Contains(s, "Reynard") {
+		if s := sees(leader()); !strings.Contains(s, "Zebedee") || !strings.Contains(s, "Reynard") {
 			t.Error("the lead has all names")
 		}
-		if s := sees(wallScreen); strings.Contains(s, "Zebedee") || !strings.Contains(s, "Reynard") {
+		if s := sees(wallScreen()); strings.Contains(s, "Zebedee") || !strings.Contains(s, "Reynard") {
 			t.Error("an adults' screen has nicknames and nothing else")
 		}
 		if s := sees(phone(owl)); strings.Contains(s, "Zebedee") || strings.Contains(s, "Reynard") {
 			t.Error("a phone has only its own name")
 		}
 		f.ok(f.room.Change(func(s *room.Settings) error { s.Nicknames = false; return nil }))
-		if s := sees(wallScreen); strings.Contains(s, "Reynard") {
+		if s := sees(wallScreen()); strings.Contains(s, "Reynard") {
 			t.Error("nicknames are off")
 		}
-		f.do(leader, "rename", "person", string(fox), "name", "")
-		if s := sees(leader); strings.Contains(s, "Reynard") {
+		f.do(leader(), "rename", "person", string(fox), "name", "")
+		if s := sees(leader()); strings.Contains(s, "Reynard") {
 			t.Error("a facilitator can put a nickname away")
 		}
 	})
@@ -215,11 +213,11 @@ func TestPresenceAndBreaksAreForLeadsAndInMemoryOnly(t *testing.T) {
 		if b := f.lead().Breaks; !slices.Equal(b, []activity.PersonID{fox}) {
 			t.Errorf("%v", b)
 		}
-		f.do(leader, "break", "person", string(fox))
+		f.do(leader(), "break", "person", string(fox))
 		if len(f.lead().Breaks) != 0 {
 			t.Error("seen to")
 		}
-		f.not("not-in-room", stranger, "break")
+		f.not("not-in-room", stranger(), "break")
 		select {
 		case <-lead.Changed:
 		default:
@@ -244,7 +242,7 @@ func TestPresenceAndBreaksAreForLeadsAndInMemoryOnly(t *testing.T) {
 func TestTheSameTapTwiceIsDoneOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		join := room.Request{Move: "join", By: stranger, Form: form("picture", "fox"), Once: "a-tap"}
+		join := room.Request{Move: "join", By: stranger(), Form: form("picture", "fox"), Once: "a-tap"}
 		first, err := f.room.Do(context.Background(), join)
 		f.ok(err)
 		f.restart(time.Second)
@@ -256,13 +254,13 @@ func TestTheSameTapTwiceIsDoneOnce(t *testing.T) {
 		if text := f.store.text(); strings.Contains(text, first.Token) || strings.Contains(text, "a-tap") {
 			t.Error("the token or the id is on the disk")
 		}
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "start", "kind", "bell")
 		ring := room.Request{Move: "ring", By: phone(first.Person), Once: "tap"}
 		for range 3 {
 			_, err = f.room.Do(context.Background(), ring)
 			f.ok(err)
 		}
-		ring.By = leader
+		ring.By = leader()
 		_, err = f.room.Do(context.Background(), ring)
 		f.ok(err)
 		if rings(f) != 2 {

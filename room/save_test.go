@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -12,7 +13,7 @@ import (
 	"hearth/room"
 )
 
-func rings(f *fixture) int { return f.room.Look(wallScreen).Run.View.(bellView).Rings }
+func rings(f *fixture) int { return f.room.Look(wallScreen()).Run.View.(bellView).Rings }
 
 // together makes moves that arrive while a save is under way, in this order.
 func (f *fixture) together(moves ...string) []string {
@@ -20,10 +21,10 @@ func (f *fixture) together(moves ...string) []string {
 	f.store.set(func(m *memory) { m.slow = time.Second })
 	answers := make([]string, len(moves))
 	var all sync.WaitGroup
-	all.Go(func() { f.do(leader, "lock") }) // the save that all others wait for
+	all.Go(func() { f.do(leader(), "lock") }) // the save that all others wait for
 	synctest.Wait()
 	for i, move := range moves {
-		all.Go(func() { _, answers[i] = f.try(leader, move) })
+		all.Go(func() { _, answers[i] = f.try(leader(), move) })
 		synctest.Wait()
 	}
 	all.Wait()
@@ -34,8 +35,8 @@ func (f *fixture) together(moves ...string) []string {
 func TestMovesThatArriveDuringASaveShareTheNextOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
-		before, version := f.store.count(func(m *memory) int { return m.saves }), f.room.Look(leader).Version
+		f.do(leader(), "start", "kind", "bell")
+		before, version := f.store.count(func(m *memory) int { return m.saves }), f.room.Look(leader()).Version
 		moves := make([]string, 500)
 		for i := range moves {
 			moves[i] = "ring"
@@ -48,7 +49,7 @@ func TestMovesThatArriveDuringASaveShareTheNextOne(t *testing.T) {
 		if saves := f.store.count(func(m *memory) int { return m.saves }) - before; saves != 2 {
 			t.Errorf("%d saves", saves)
 		}
-		if now := f.room.Look(leader).Version; now != version+2 {
+		if now := f.room.Look(leader()).Version; now != version+2 {
 			t.Errorf("version went from %d to %d", version, now)
 		}
 		if rings(f) != 500 {
@@ -60,9 +61,9 @@ func TestMovesThatArriveDuringASaveShareTheNextOne(t *testing.T) {
 func TestNothingIsSeenBeforeItIsOnTheDiskAndLookingDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "start", "kind", "bell")
 		f.store.set(func(m *memory) { m.slow = 10 * time.Second })
-		go func() { _, _ = f.try(leader, "ring") }()
+		go func() { _, _ = f.try(leader(), "ring") }()
 		synctest.Wait()
 		began := time.Now()
 		if rings(f) != 0 || time.Since(began) != 0 {
@@ -82,21 +83,22 @@ func TestNothingIsSeenBeforeItIsOnTheDiskAndLookingDoesNotWait(t *testing.T) {
 func TestAFailedSaveRefusesEverythingInIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
-		f.do(leader, "ring")
-		version := f.room.Look(leader).Version
+		f.do(leader(), "start", "kind", "bell")
+		f.do(leader(), "ring")
+		version := f.room.Look(leader()).Version
 		f.store.set(func(m *memory) { m.err = errDisk })
-		f.not("not-saved", leader, "ring")
+		f.not("not-saved", leader(), "ring")
 		f.store.set(func(m *memory) { m.err = fmt.Errorf("save: %w", fullDisk{errDisk}) })
-		_, err := f.room.Do(context.Background(), room.Request{Move: "ring", By: leader})
-		if r, ok := err.(*activity.Refusal); !ok || r.ID != "disk-full" || r.Status != 507 {
+		_, err := f.room.Do(context.Background(), room.Request{Move: "ring", By: leader()})
+		var r *activity.Refusal
+		if !errors.As(err, &r) || r.ID != "disk-full" || r.Status != 507 {
 			t.Errorf("a full disk says %v", err)
 		}
 		f.store.set(func(m *memory) { m.err = nil })
-		if rings(f) != 1 || f.room.Look(leader).Version != version {
+		if rings(f) != 1 || f.room.Look(leader()).Version != version {
 			t.Error("what was not saved was seen")
 		}
-		f.do(leader, "ring")
+		f.do(leader(), "ring")
 		if rings(f) != 2 {
 			t.Error("a refused move left a trace")
 		}
@@ -117,7 +119,7 @@ func TestAMoveThatRefusesAfterChangingOrPanicsLeavesNoTrace(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := begin(t, room.Settings{})
-			f.do(leader, "start", "kind", "bell")
+			f.do(leader(), "start", "kind", "bell")
 			if got := fmt.Sprint(f.together(tt.moves...)); got != tt.want {
 				t.Errorf("%v: %s", tt.moves, got)
 			}
@@ -131,14 +133,14 @@ func TestAMoveThatRefusesAfterChangingOrPanicsLeavesNoTrace(t *testing.T) {
 func TestAViewThatPanicsShowsNothingAndTheRoomGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
+		f.do(leader(), "start", "kind", "bell")
 		for range 13 {
-			f.do(leader, "ring")
+			f.do(leader(), "ring")
 		}
-		if f.room.Look(wallScreen).Run != nil {
+		if f.room.Look(wallScreen()).Run != nil {
 			t.Error("a broken view was shown")
 		}
-		f.do(leader, "ring")
+		f.do(leader(), "ring")
 		if rings(f) != 14 {
 			t.Error("the room must go on")
 		}
@@ -148,8 +150,8 @@ func TestAViewThatPanicsShowsNothingAndTheRoomGoesOn(t *testing.T) {
 func TestAStateThatIsTooLargeIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
-		f.not("not-saved", leader, "large")
+		f.do(leader(), "start", "kind", "bell")
+		f.not("not-saved", leader(), "large")
 		if got := f.together("ring", "large", "ring"); got[0] != "" || got[1] != "not-saved" || got[2] != "" {
 			t.Errorf("whoever makes it too large is refused, and nobody else: %q", got)
 		}
@@ -162,23 +164,23 @@ func TestAStateThatIsTooLargeIsRefused(t *testing.T) {
 func TestWhatIsNotKeptSkipsTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "spare", "kept", "keep", "secret", "hidden")
-		f.do(leader, "stroke", "secret", "-more")
+		f.do(leader(), "start", "kind", "spare", "kept", "keep", "secret", "hidden")
+		f.do(leader(), "stroke", "secret", "-more")
 		before := f.store.count(func(m *memory) int { return m.saves })
-		f.do(leader, "stroke", "secret", "-still")
+		f.do(leader(), "stroke", "secret", "-still")
 		if saves := f.store.count(func(m *memory) int { return m.saves }); saves != before {
 			t.Error("a stroke that is not kept went to the disk")
 		}
-		if got := f.room.Look(wallScreen).Run.View.(spare).Secret; got != "hidden-more-still" {
+		if got := f.room.Look(wallScreen()).Run.View.(spare).Secret; got != "hidden-more-still" {
 			t.Errorf("seen: %s", got)
 		}
 		f.restart(time.Second)
-		if got := f.room.Look(wallScreen).Run.View.(spare); got.Secret != "" || got.Kept != "keep" {
+		if got := f.room.Look(wallScreen()).Run.View.(spare); got.Secret != "" || got.Kept != "keep" {
 			t.Errorf("after a restart: %+v", got)
 		}
-		f.do(leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "spare", "secret", "hidden")
+		f.do(leader(), "start", "instead", f.room.Look(leader()).Run.ID, "kind", "spare", "secret", "hidden")
 		f.restart(time.Second)
-		if f.room.Look(wallScreen).Run != nil {
+		if f.room.Look(wallScreen()).Run != nil {
 			t.Error("nothing of it was to be kept")
 		}
 	})
@@ -187,15 +189,15 @@ func TestWhatIsNotKeptSkipsTheDisk(t *testing.T) {
 func TestAStaleTurnIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})
-		f.do(leader, "start", "kind", "bell")
-		f.do(leader, "next", "turn", "0")
-		f.not("stale", leader, "next", "turn", "0")
-		f.not("stale", leader, "next")
-		f.do(leader, "next", "turn", "1")
-		f.do(leader, "pause")
-		f.do(leader, "go-on")
-		f.not("bell-bad", leader, "start", "instead", f.room.Look(leader).Run.ID, "kind", "bell", "bad", "1")
-		if f.room.Look(leader).Run == nil {
+		f.do(leader(), "start", "kind", "bell")
+		f.do(leader(), "next", "turn", "0")
+		f.not("stale", leader(), "next", "turn", "0")
+		f.not("stale", leader(), "next")
+		f.do(leader(), "next", "turn", "1")
+		f.do(leader(), "pause")
+		f.do(leader(), "go-on")
+		f.not("bell-bad", leader(), "start", "instead", f.room.Look(leader()).Run.ID, "kind", "bell", "bad", "1")
+		if f.room.Look(leader()).Run == nil {
 			t.Error("a refused start ended what ran")
 		}
 	})

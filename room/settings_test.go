@@ -73,8 +73,8 @@ func TestWhoSharesASettingsCopyCannotChangeTheRoom(t *testing.T) {
 		f := begin(t, room.Settings{Contacts: []room.Contact{{Name: "Line", How: "1"}}})
 		s := f.room.Settings()
 		s.Contacts[0].Name = "other"
-		f.room.Look(leader).Settings.Contacts[0].Name = "other"
-		f.room.Look(wallScreen).Contacts[0].Name = "other"
+		f.room.Look(leader()).Settings.Contacts[0].Name = "other"
+		f.room.Look(wallScreen()).Contacts[0].Name = "other"
 		if f.room.Settings().Contacts[0].Name != "Line" {
 			t.Error("it did")
 		}
@@ -85,9 +85,9 @@ func TestWhoSharesASettingsCopyCannotChangeTheRoom(t *testing.T) {
 		if s := f.room.Settings(); s.ID != f.room.ID() || s.Second != "" {
 			t.Errorf("%+v", s)
 		}
-		f.do(leader, "theme", "theme", "dusk")
-		f.not("room-theme", leader, "theme", "theme", "dark")
-		if f.room.Look(wallScreen).Theme != room.Dusk {
+		f.do(leader(), "theme", "theme", "dusk")
+		f.not("room-theme", leader(), "theme", "theme", "dark")
+		if f.room.Look(wallScreen()).Theme != room.Dusk {
 			t.Error("the screens' theme")
 		}
 	})
@@ -97,13 +97,13 @@ func TestOnlyTheLeadSeesSettingsAndPrivateThings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{Devices: room.NoDevices})
 		fox, _ := f.joins("fox")
-		for _, v := range []activity.Viewer{wallScreen, phone(fox), stranger} {
+		for _, v := range []activity.Viewer{wallScreen(), phone(fox), stranger()} {
 			l := f.room.Look(v)
 			if l.Lead != nil || text(l.Settings) != text(room.Settings{}) || l.Code != "" {
 				t.Errorf("%+v sees %+v", v, l)
 			}
 		}
-		if f.room.Look(stranger).Me != nil || f.room.Look(phone("nobody")).Me != nil {
+		if f.room.Look(stranger()).Me != nil || f.room.Look(phone("nobody")).Me != nil {
 			t.Error("who is not in is nobody")
 		}
 	})

@@ -34,7 +34,7 @@ func onDisk(t *testing.T) *disk {
 	d.ok(err)
 	d.room = r
 	d.ok(r.Open())
-	d.do(leader, "start", "kind", "wall", "responder_who", "Ms Lee", "responder_where", "Room 2", "contact_name", "Helpline", "contact_how", "call 123")
+	d.do(leader(), "start", "kind", "wall", "responder_who", "Ms Lee", "responder_where", "Room 2", "contact_name", "Helpline", "contact_how", "call 123")
 	return d
 }
 
@@ -60,11 +60,9 @@ func (d *disk) reboot() {
 	d.room, _ = d.rooms.ByID(d.room.ID())
 }
 
-func (d *disk) place() string { return activity.SheetRoom }
-
 func (d *disk) notes() string {
 	var texts []string
-	for _, n := range d.room.Look(wallScreen).Run.View.(activity.WallView).Notes {
+	for _, n := range d.room.Look(wallScreen()).Run.View.(activity.WallView).Notes {
 		texts = append(texts, n.Text)
 	}
 	return fmt.Sprint(texts)
@@ -79,9 +77,9 @@ func TestAMorningOnARealDisk(t *testing.T) {
 	d := onDisk(t)
 	fox, cookie := d.joins("fox")
 	one, two, three := d.posts(fox, "thanks for the ladder"), d.posts(fox, "declined-words"), d.posts(fox, "worrying-words")
-	d.do(leader, "approve", "note", string(one.Note))
-	d.do(leader, "decline", "note", string(two.Note), "answer", "2")
-	d.do(leader, "worry", "note", string(three.Note))
+	d.do(leader(), "approve", "note", string(one.Note))
+	d.do(leader(), "decline", "note", string(two.Note), "answer", "2")
+	d.do(leader(), "worry", "note", string(three.Note))
 	code := d.room.Code()
 	d.reboot()
 
@@ -99,7 +97,7 @@ func TestAMorningOnARealDisk(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 
-	d.do(leader, "forget", "note", string(three.Note))
+	d.do(leader(), "forget", "note", string(three.Note))
 	d.do(phone(fox), "take-back", "token", one.Token)
 	d.reboot() // stopping forgets what is still to be forgotten
 	d.absent("worrying-words", "declined-words", "thanks for the ladder")
@@ -131,7 +129,7 @@ func (d *disk) absent(words ...string) {
 func TestAFullDiskRefusesAndTheWallStillShows(t *testing.T) {
 	d := onDisk(t)
 	fox, _ := d.joins("fox")
-	d.do(leader, "approve", "note", string(d.posts(fox, "before").Note))
+	d.do(leader(), "approve", "note", string(d.posts(fox, "before").Note))
 	d.space.Free = 1 << 20
 	_, err := d.room.Do(context.Background(), room.Request{
 		Move: "post", By: phone(fox), Form: form("text", "after", "place", "room", "knows", "facilitator"),
@@ -160,15 +158,15 @@ func TestAClassAnswersAtOnceOnARealDisk(t *testing.T) {
 			case <-stop:
 				return
 			case <-watch.Changed:
-				d.room.Look(wallScreen)
-				d.room.Look(leader)
+				d.room.Look(wallScreen())
+				d.room.Look(leader())
 			}
 		}
 	})
 	began := time.Now()
 	for i := range class {
 		all.Go(func() {
-			a, err := d.room.Do(context.Background(), room.Request{Move: "join", By: stranger, Form: form()})
+			a, err := d.room.Do(context.Background(), room.Request{Move: "join", By: stranger(), Form: form()})
 			if err != nil {
 				t.Error(err)
 				return
@@ -199,10 +197,10 @@ func TestForgettingAWholeWallTakesAllOfIt(t *testing.T) {
 	d := onDisk(t)
 	var all sync.WaitGroup
 	for i := range 1200 {
-		all.Go(func() { d.do(leader, "post", "text", fmt.Sprintf("thanks-%d", i)) })
+		all.Go(func() { d.do(leader(), "post", "text", fmt.Sprintf("thanks-%d", i)) })
 	}
 	all.Wait()
-	d.do(leader, "forget", "what", "shown")
+	d.do(leader(), "forget", "what", "shown")
 	if n, err := d.room.CountNotes(room.Shown); n != 0 || err != nil || d.notes() != "[]" || d.lead().ShownCount != 0 {
 		t.Errorf("%d left, %v, %s", n, err, d.notes())
 	}
