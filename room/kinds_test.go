@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"strconv"
 	"time"
 
 	"hearth/activity"
@@ -86,16 +87,27 @@ func (b *bell) Close(c activity.Call) bool {
 }
 
 // board is a place to write, without the wall's own rules.
-type board struct{ Where string }
+type board struct {
+	Where  string
+	Window int
+	From   uint64
+}
 
 func (b *board) Setup(c activity.Call) error {
-	b.Where = c.Form.Get("place")
+	b.Where, b.Window = c.Form.Get("place"), 60
+	if n, err := strconv.Atoi(c.Form.Get("window")); err == nil {
+		b.Window = n
+	}
+	b.From, _ = strconv.ParseUint(c.Form.Get("from"), 10, 64)
 	return nil
 }
 func (b *board) Moves() map[string]activity.Move { return nil }
 func (b *board) Place() string                   { return b.Where }
 func (b *board) View(_ activity.Viewer, s activity.Scene) any {
-	return s.Items(b.Where, 60)
+	if b.From > 0 {
+		return s.Before(b.Where, b.From, b.Window)
+	}
+	return s.Items(b.Where, b.Window)
 }
 
 // spare keeps a secret off the disk.

@@ -81,3 +81,113 @@ func TestNoPlaceOnTheWallIsGivenTwice(t *testing.T) {
 		}
 	})
 }
+
+func TestOlderNotesAreReadFromTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{})
+		places := []string{"room", "hall", "room"}
+		for i := range 900 { // every third one is for the hall
+			f.do(leader(), "post", "text", fmt.Sprint(i), "place", places[i%3])
+		}
+		for _, tt := range []struct{ place, window, from, want string }{
+			{"room", "3", "", "3 899 897"},
+			{"room", "300", "", "300 899 600"},
+			{"room", "2000", "", "900 899 0"},
+			{"room", "5", "500", "5 498 494"},
+			{"room", "5", "3", "2 1 0"},
+			{"room", "5", "850", "5 848 844"},
+			{"hall", "200", "", "200 898 301"},
+			{"hall", "1000", "", "300 898 1"},
+			{"hall", "3", "100", "3 97 91"},
+			{"hall", "3", "1", "0"},
+			{"garden", "3", "", "0"},
+			{"room", "0", "", "0"},
+		} {
+			f.do(leader(), "start", "instead", f.room.Look(leader()).Run.ID, "kind", "board", "place", tt.place, "window", tt.window, "from", tt.from)
+			items := f.room.Look(wallScreen()).Run.View.([]activity.Item)
+			got := fmt.Sprint(len(items))
+			if len(items) > 0 {
+				got += " " + items[0].Text + " " + items[len(items)-1].Text
+			}
+			if got != tt.want {
+				t.Errorf("%+v: %s", tt, got)
+			}
+		}
+	})
+}
+
+func TestWaitingNotesStayInTheirOrderWhenTheShelfIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{Knows: room.NobodyKnows, KnowsRead: true, NoteDays: 1})
+		for range 3 {
+			f.joins("")
+		}
+		f.do(leader(), "post", "text", "shown")
+		time.Sleep(15 * time.Hour)
+		synctest.Wait()
+		if !f.room.IsOpen() {
+			f.ok(f.room.Open())
+			f.do(leader(), "start", "kind", "board", "place", "room", "responder_who", "Ms Lee", "responder_where", "Room 2")
+			fox, _ = f.joins("fox")
+			for range 4 {
+				f.joins("")
+			}
+		}
+		for i := range 20 {
+			f.writes(fox, fmt.Sprint(i))
+		}
+		order := func() (texts []string) {
+			for _, n := range f.lead().Waiting {
+				texts = append(texts, n.Text)
+			}
+			return texts
+		}
+		before := order()
+		f.do(leader(), "forget", "what", "shown") // reads the shelf again
+		if after := order(); fmt.Sprint(after) != fmt.Sprint(before) || len(after) != 20 {
+			t.Errorf("%v became %v", before, after)
+		}
+	})
+}
+
+func TestNamesAndTheUsualPracticeAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.do(leader(), "names", "names", "Ana\nBo", "keep_until", time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
+		f.do(leader(), "forget", "what", "names")
+		f.do(leader(), "forget", "what", "usual")
+		if l := f.lead(); len(l.Names) != 0 || len(l.People) != 2 || l.People[0].Name != "" {
+			t.Errorf("%+v", l)
+		}
+		if s := f.room.Settings(); s.Names.List != nil || s.Usual.Kind != "" {
+			t.Errorf("%+v", s)
+		}
+		f.do(leader(), "names", "names", "Ana")
+		f.do(leader(), "names", "names", "")
+		if l := f.lead(); len(l.Names) != 0 || l.People[0].Name != "" {
+			t.Error("an empty list puts names away")
+		}
+	})
+}
+
+func TestOnlyTheNewestTapsAreRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.do(leader(), "start", "kind", "bell")
+		ring := func(once int) {
+			_, err := f.room.Do(context.Background(), room.Request{Move: "ring", By: leader(), Once: fmt.Sprint(once)})
+			f.ok(err)
+		}
+		for i := range 600 {
+			ring(i)
+		}
+		ring(599)
+		ring(100)
+		if rings(f) != 600 {
+			t.Errorf("%d rings", rings(f))
+		}
+		if saved, _ := f.room.State(); len(saved) > 12_000 {
+			t.Errorf("%d bytes to remember them", len(saved))
+		}
+	})
+}
