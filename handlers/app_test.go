@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ type testApp struct {
 	t     *testing.T
 	url   string
 	store *storage.Store
+	full  *atomic.Bool // the disk
 
 	listener net.Listener
 }
@@ -42,7 +44,14 @@ func newTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 // makeTestApp makes an app that does not serve yet.
 func makeTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 	t.Helper()
-	store, err := storage.Open(t.TempDir(), storage.Options{})
+	full := &atomic.Bool{}
+	space := func(string) (storage.Space, error) {
+		if full.Load() {
+			return storage.Space{Free: 1 << 20, Total: 100 << 30}, nil
+		}
+		return storage.Space{Free: 50 << 30, Total: 100 << 30}, nil
+	}
+	store, err := storage.Open(t.TempDir(), storage.Options{Space: space})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +79,7 @@ func makeTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &testApp{App: app, t: t, url: at, store: store, listener: ln}
+	return &testApp{App: app, t: t, url: at, store: store, full: full, listener: ln}
 }
 
 func (a *testApp) serve() {

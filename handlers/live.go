@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"bytes"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -88,11 +90,40 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name 
 	if _, err := t.at(look.Version, func() (string, error) { return string(out), nil }); err != nil {
 		return err
 	}
+	out = stripMarks(out)
 	if refused := refusedMove(c); refused != nil {
-		status = refused.Status
+		return a.getRefused(c, out, refused)
 	}
-	return a.html(c, status, stripMarks(out))
+	return a.html(c, status, withOnce(out))
 }
+
+// getRefused answers with the page that a refused form stood in: the words kept,
+// the sentence beside them.
+func (a *App) getRefused(c *fiber.Ctx, page []byte, refused *Refused) error {
+	filled, found := refill(page, moveURL(c.Params("code"), refused.Move), refused.Form, refused.Sentence)
+	if !found {
+		return a.sorryPage(c, refused.Status, refused.Sentence)
+	}
+	return a.html(c, refused.Status, filled)
+}
+
+// withOnce gives every form its own once-only id. Frames are shared, and cannot.
+func withOnce(page []byte) []byte {
+	before, after, found := bytes.Cut(page, emptyOnce)
+	if !found {
+		return page
+	}
+	var out bytes.Buffer
+	for found {
+		out.Write(before)
+		fmt.Fprintf(&out, `name="%s" value="%s"`, fieldOnce, newToken())
+		before, after, found = bytes.Cut(after, emptyOnce)
+	}
+	out.Write(before)
+	return out.Bytes()
+}
+
+var emptyOnce = []byte(`name="` + fieldOnce + `" value=""`)
 
 // Refused is a move that was not done, for the page that is drawn again with
 // what was typed and the sentence. Only browsers without script come here.
@@ -122,7 +153,11 @@ func (a *App) again(c *fiber.Ctx, status int, sentence string) (done bool, err e
 		return false, nil
 	}
 	c.Locals(localRefused, &Refused{Move: move, Form: typed, Sentence: sentence, Status: status})
-	return true, page.get(c)
+	err = page.get(c)
+	if c.Response().StatusCode() == fiber.StatusOK {
+		c.Status(status) // another page than the form's: whoever has no seat picks one
+	}
+	return true, err
 }
 
 // formPage is the live page that a form stands in.

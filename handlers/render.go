@@ -100,7 +100,7 @@ func (a *App) page(c *fiber.Ctx, status int, name string, vm any) error {
 	if err != nil {
 		return err
 	}
-	return a.html(c, status, stripMarks(out))
+	return a.html(c, status, withOnce(stripMarks(out)))
 }
 
 // html answers with finished HTML.

@@ -76,10 +76,10 @@ func (a *App) routes(r *fiber.App) {
 // livePages are the pages that stay in step with their room.
 func (a *App) livePages() map[string]livePage {
 	return map[string]livePage{
-		pageParticipant: {role: activity.Participant, draw: a.drawParticipant},
-		pageScreen:      {role: activity.Screen, draw: a.drawScreen},
+		pageParticipant: {role: activity.Participant, draw: a.drawParticipant, get: a.getParticipant},
+		pageScreen:      {role: activity.Screen, draw: a.drawScreen, get: a.getScreen},
 		pageLed:         {role: activity.Screen, draw: a.drawScreen},
 		pageChoose:      {role: activity.Screen, draw: a.drawLead},
-		pageLead:        {role: activity.Facilitator, draw: a.drawLead},
+		pageLead:        {role: activity.Facilitator, draw: a.drawLead, get: a.getLead},
 	}
 }

@@ -35,8 +35,9 @@ class WriteNote extends HTMLElement {
   // fresh readies an empty form: an id of its own, and what needs script.
   #fresh() {
     const form = this.#form;
-    if (!form || form.elements.once.value) return;
-    form.elements.once.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    if (!form || form.dataset.ready) return;
+    form.dataset.ready = "";
+    form.elements.once.value ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.#say(form.querySelector(".answer"));
     for (const tool of form.querySelectorAll("[data-starters]")) tool.hidden = false;
   }
