@@ -20,35 +20,40 @@ func (a *App) signedIn(c *fiber.Ctx) error {
 	return fiber.ErrUnauthorized
 }
 
-func (a *App) getDevices(c *fiber.Ctx) error { return a.devices(c, nil, "") }
+func (a *App) getDevices(c *fiber.Ctx) error { return a.devices(c, nil, "", "") }
 
 // postDevice makes a link that signs in one more device of this facilitator:
 // the password is typed on the host only.
 func (a *App) postDevice(c *fiber.Ctx) error {
+	return a.showDeviceTicket(c, "/devices")
+}
+
+func (a *App) showDeviceTicket(c *fiber.Ctx, done string) error {
 	code := a.tickets.issue(useDevice, a.facilitator(c).ID, deviceAge)
-	return a.showTicket(c, "/device#"+grouped(code), "account.ticket.device")
+	return a.showTicket(c, "/device#"+grouped(code), "account.ticket.device", done)
 }
 
 // postInvitation makes a link with which somebody becomes a facilitator.
 func (a *App) postInvitation(c *fiber.Ctx) error {
 	code := a.tickets.issue(useInvite, a.facilitator(c).ID, inviteAge)
-	return a.showTicket(c, "/invite#"+grouped(code), "account.ticket.invite")
+	return a.showTicket(c, "/invite#"+grouped(code), "account.ticket.invite", "/devices")
 }
 
-func (a *App) showTicket(c *fiber.Ctx, path, about string) error {
-	ways, err := a.ways(path)
+// showTicket shows a one-time link; done is where to go on after it.
+func (a *App) showTicket(c *fiber.Ctx, path, about, done string) error {
+	ways, err := a.namedWays(a.layout(c, "devices", about+".title").Words, path)
 	if err != nil {
 		return err
 	}
-	return a.devices(c, ways, about)
+	return a.devices(c, ways, about, done)
 }
 
-func (a *App) devices(c *fiber.Ctx, ticket []Way, about string) error {
+func (a *App) devices(c *fiber.Ctx, ticket []Way, about, done string) error {
 	all, err := a.Accounts.Facilitators()
 	if err != nil {
 		return err
 	}
-	vm := DevicesPage{Layout: a.layout(c, "devices", "account.devices.title"), Ticket: ticket}
+	vm := DevicesPage{Layout: a.layout(c, "devices", "account.devices.title"), Ticket: ticket, Done: done}
 	if ticket != nil {
 		vm.TicketTitle, vm.TicketSay = vm.T(about+".title"), vm.T(about+".say")
 	}

@@ -33,6 +33,7 @@ type DevicesPage struct {
 	Ticket       []Way // the addresses of a new one-time link; empty: there is none
 	TicketTitle  string
 	TicketSay    string
+	Done         string // where to go on after the link
 }
 
 // FacilitatorLine is one facilitator in a list.

@@ -98,7 +98,7 @@ func (a *App) postOpen(c *fiber.Ctx) error {
 		a.dropCookie(c, cookieScreen+string(r.ID()))
 		return c.Redirect(at+"/lead", fiber.StatusSeeOther)
 	case "phone":
-		return c.Redirect("/devices", fiber.StatusSeeOther)
+		return a.showDeviceTicket(c, at+"/screen")
 	}
 	return c.Redirect(at+"/screen", fiber.StatusSeeOther)
 }
