@@ -98,6 +98,7 @@ func (a *App) leadPage(l Live) (LeadPage, error) {
 		p.Controls = p.controls(!p.Private)
 	case p.Look.Open:
 		usual := a.usual(p.RoomPage, s)
+		usual.Class = "main big wide"
 		p.Usual = &usual
 	}
 	for _, theme := range []room.Theme{room.Auto, room.Light, room.Dusk} {
