@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // breath is where a page's guide is, in milliseconds.
@@ -190,3 +192,48 @@ func (pg *page) until(what string, done func() bool) {
 	}
 	pg.t.Fatalf("waited for: %s; it is %+v", what, breathOf(pg))
 }
+
+func TestFiveQuietMinutesGoOnByKey(t *testing.T) {
+	_, b, screen, lead := breathingRoom(t)
+	lead.tap("#offer-quiet summary")
+	lead.write("#quiet-after", "maths, page 12")
+	lead.tap("#start-quiet button.main")
+	screen.waitFor(breathes)
+	screen.sees("Nothing is asked of you")
+	screen.bothThemes("five quiet minutes")
+
+	hand := b.device(screen.program(), phone)
+	hand.open("/r/" + screen.code())
+	hand.tap("label.person")
+	hand.tap("main form button.main")
+	hand.waitFor(breathes)
+	hand.bothThemes("five quiet minutes on a phone")
+
+	stage := func(n string) string { return "document.querySelector('breath-guide').dataset.stage === '" + n + "'" }
+	screen.press(" ")
+	hand.waitFor(stage("1"))
+	screen.until("the first breath", func() bool { at := breathOf(screen); return at.Shown > at.First })
+	screen.press(kb.ArrowLeft)
+	hand.waitFor(stage("0"))
+}
+
+func TestBreathingIsForEveryone(t *testing.T) {
+	_, b, screen, lead := breathingRoom(t)
+	lead.tap("#offer-breathing summary")
+	lead.tap("#offer-breathing form details summary")
+	lead.bothThemes("the choices of breathing")
+	lead.tap("#start-breathing button.main")
+	screen.waitFor(breathes)
+	screen.bothThemes("breathing")
+	lead.waitFor(breathes)
+	lead.bothThemes("breathing, on the lead")
+	hand := b.device(screen.program(), phone)
+	hand.open("/r/" + screen.code())
+	hand.tap("label.person")
+	hand.tap("main form button.main")
+	hand.waitFor(breathes)
+	hand.bothThemes("breathing, on a phone")
+}
+
+// program is where a page came from.
+func (pg *page) program() *program { return &program{t: pg.t, url: pg.base} }

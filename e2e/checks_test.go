@@ -44,9 +44,21 @@ func (pg *page) bothThemes(state string) {
 	pg.t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
 		pg.theme(scheme)
+		pg.settled()
 		pg.axe(state + ", " + scheme)
 	}
 	pg.theme("light")
+}
+
+// settled waits until no colour is on its way to another.
+func (pg *page) settled() {
+	pg.t.Helper()
+	eval[bool](pg, `(async () => {
+		await new Promise(requestAnimationFrame);
+		const moves = document.getAnimations().filter((m) => m instanceof CSSTransition);
+		await Promise.allSettled(moves.map((m) => m.finished));
+		return true;
+	})()`)
 }
 
 // ours are the only complaints of the Nu checker that are let through: the

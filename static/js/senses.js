@@ -16,9 +16,9 @@ export function pulse(part) {
 export function hum(part, ms) {
   if (sounding) fall(sounding);
   sounding = null;
-  if (!part || !TONES[part]) return;
+  if (!part || !TONES[part] || navigator.userActivation?.hasBeenActive === false) return; // browsers are silent until touched
   audio ??= new AudioContext();
-  if (audio.state === "suspended") audio.resume(); // waits for a tap where the browser wants one
+  if (audio.state === "suspended") audio.resume();
   const [from, to] = TONES[part];
   const at = audio.currentTime;
   const seconds = ms / 1000;
