@@ -63,7 +63,7 @@ func stageFor(i, rings, seats int) (RingStage, []RingSpot) {
 	}
 	inner := rows[len(rows)-1]
 	spots := spread(rows, seats)
-	aside, below := 62.0, 62.0
+	aside, below := 80.0, 62.0
 	if rings > 1 {
 		aside, below = 56, 50
 	}
