@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -99,6 +100,7 @@ type page struct {
 
 	mu     sync.Mutex
 	faults []string
+	frames bytes.Buffer // all that its sockets were sent
 }
 
 // device opens a page with cookies of its own.
@@ -162,6 +164,10 @@ func (pg *page) listen(ev any) {
 		if e := ev.Entry; e.Level == "error" && !expected.MatchString(e.Text) {
 			pg.fault("log: " + e.Text + " " + e.URL)
 		}
+	case *network.EventWebSocketFrameReceived:
+		pg.mu.Lock()
+		pg.frames.Write(ev.Response.PayloadData)
+		pg.mu.Unlock()
 	case *network.EventRequestWillBeSent:
 		if to, err := url.Parse(ev.Request.URL); err == nil && strings.HasPrefix(to.Scheme, "http") && !strings.HasPrefix(ev.Request.URL, pg.base) {
 			pg.fault("a request to another host: " + ev.Request.URL)

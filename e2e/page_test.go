@@ -63,15 +63,26 @@ func (pg *page) text() string {
 	return eval[string](pg, "document.documentElement.outerHTML")
 }
 
-// never fails if a word stands anywhere in the document.
+// never fails if a word stands anywhere in the document, or was ever sent down
+// one of its sockets.
 func (pg *page) never(words ...string) {
 	pg.t.Helper()
 	all := pg.text()
+	pg.mu.Lock()
+	all += pg.frames.String()
+	pg.mu.Unlock()
 	for _, w := range words {
 		if strings.Contains(all, w) {
 			pg.t.Errorf("%q must not be in this page", w)
 		}
 	}
+}
+
+// forgetFrames: what was sent so far was for another page.
+func (pg *page) forgetFrames() {
+	pg.mu.Lock()
+	defer pg.mu.Unlock()
+	pg.frames.Reset()
 }
 
 // tap clicks the first visible element that a selector finds.

@@ -26,10 +26,7 @@ func (b *browser) claimed(p *program, s size) *page {
 // "phone".
 func (pg *page) makeRoom(name, age, as string) {
 	pg.t.Helper()
-	pg.tap("input[name=age][value='" + age + "']")
-	pg.write("#room-name", name)
-	pg.tap("form[action='/rooms'] button")
-	pg.waitFor("document.querySelector('.room-card')")
+	pg.makeRoomOnly(name, age)
 	if as == "screen" {
 		pg.tap(".room-card form:has(input[value=screen]) button")
 	} else {
@@ -37,6 +34,15 @@ func (pg *page) makeRoom(name, age, as string) {
 		pg.tap(".room-card form:has(input[value=" + as + "]) button")
 	}
 	pg.waitFor("!document.querySelector('.room-card')")
+}
+
+// makeRoomOnly makes a room and does not open it.
+func (pg *page) makeRoomOnly(name, age string) {
+	pg.t.Helper()
+	pg.tap("input[name=age][value='" + age + "']")
+	pg.write("#room-name", name)
+	pg.tap("form[action='/rooms'] button")
+	pg.waitFor("document.querySelector('.room-card')")
 }
 
 // path is where a page is.
