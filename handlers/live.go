@@ -142,22 +142,24 @@ func refusedMove(c *fiber.Ctx) *Refused {
 
 // again draws the page that a refused form stood in. Done is false where that
 // is no live page.
-func (a *App) again(c *fiber.Ctx, status int, sentence string) (done bool, err error) {
+func (a *App) again(c *fiber.Ctx, status int, sentence string) (done bool) {
 	move := c.Params("move")
 	if move == "" || refusedMove(c) != nil {
-		return false, nil
+		return false
 	}
 	typed, _ := c.Locals(localTyped).(url.Values)
 	page, ok := a.live[formPage(c, typed)]
 	if !ok || page.get == nil {
-		return false, nil
+		return false
 	}
 	c.Locals(localRefused, &Refused{Move: move, Form: typed, Sentence: sentence, Status: status})
-	err = page.get(c)
+	if page.get(c) != nil {
+		return false // no room, or no seat in it: the sentence on a page of its own
+	}
 	if c.Response().StatusCode() == fiber.StatusOK {
 		c.Status(status) // another page than the form's: whoever has no seat picks one
 	}
-	return true, err
+	return true
 }
 
 // formPage is the live page that a form stands in.
@@ -166,7 +168,7 @@ func formPage(c *fiber.Ctx, form url.Values) string {
 		return from
 	}
 	from, err := url.Parse(c.Get(fiber.HeaderReferer))
-	if err != nil {
+	if err != nil || from.Path == "" {
 		return ""
 	}
 	switch strings.TrimPrefix(strings.TrimSuffix(from.Path, "/"), "/r/"+c.Params("code")) {

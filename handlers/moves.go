@@ -180,8 +180,8 @@ func (a *App) sorry(c *fiber.Ctx, status int, sentence string) error {
 		// It is put into the page as HTML, and may name what somebody typed.
 		return a.html(c, status, []byte(html.EscapeString(sentence)))
 	}
-	if done, err := a.again(c, status, sentence); done {
-		return err
+	if a.again(c, status, sentence) {
+		return nil
 	}
 	return a.sorryPage(c, status, sentence)
 }
