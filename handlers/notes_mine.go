@@ -82,6 +82,9 @@ func whereIs(n room.NoteAnswer) string {
 	return "wall.mine.waiting"
 }
 
+// kindWall is the kind whose views write notes.
+const kindWall = "wall"
+
 // freshNote draws the empty form that answers a note that was taken.
 func (a *App) freshNote(c *fiber.Ctx, m *move) (name string, vm any, err error) {
 	look := m.room.Look(m.request.By)
@@ -91,7 +94,7 @@ func (a *App) freshNote(c *fiber.Ctx, m *move) (name string, vm any, err error) 
 	}
 	data := ActivityData{Words: a.wordsFor(c, look.Language), Look: look, Code: c.Params("code")}
 	data.Said = data.T(said)
-	if look.Run == nil { // the wall ended meanwhile: the note is there, and there is no form any more
+	if look.Run == nil || look.Run.Kind != kindWall { // the wall ended meanwhile: the note is there, and there is no form any more
 		return "partials/said", data, nil
 	}
 	data.V = look.Run.View
