@@ -62,19 +62,17 @@ type CircleLeadRing struct {
 // Number is how people count rings.
 func (r CircleLeadRing) Number() int { return r.Index + 1 }
 
-// CircleLeadSeat is a seat as the keeper sees it. Up and Down are the places
-// beside it, for arranging.
+// CircleLeadSeat is a seat as the keeper sees it.
 type CircleLeadSeat struct {
-	Person   PersonID
-	Name     string
-	Picture  string
-	Twin     int
-	Away     bool // has a phone, which is not connected now
-	Holds    bool
-	Coming   bool
-	Later    bool
-	Tapped   int // its number in the order of tapping; 0: not yet
-	Up, Down int
+	Person  PersonID
+	Name    string
+	Picture string
+	Twin    int
+	Away    bool // has a phone, which is not connected now
+	Holds   bool
+	Coming  bool
+	Later   bool
+	Tapped  int // its number in the order of tapping; 0: not yet
 }
 
 // Mark is what follows the word of a picture that someone else has as well.
@@ -108,7 +106,7 @@ func (c *Circle) lead(scene Scene) CircleLead {
 
 func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[PersonID]Person) CircleLeadRing {
 	r := &c.Rings[i]
-	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State, Ends: r.State == Offered && c.othersGoing(r), Tapped: r.Tapped, Other: (i + 1) % len(c.Rings)}
+	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State, Ends: r.State == Offered && c.othersGoing(r), Tapped: r.Tapped}
 	coming := r.coming()
 	for n, s := range r.Seats {
 		p := people[s.Person]
@@ -119,7 +117,6 @@ func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[Perso
 		v.Seats = append(v.Seats, CircleLeadSeat{
 			Tapped: tapped, Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
 			Holds: s.Person == r.Holder, Coming: s.Person == coming, Later: s.Later,
-			Up: max(0, n-1), Down: min(len(r.Seats)-1, n+1),
 		})
 	}
 	v.Holder = find(v.Seats, func(s CircleLeadSeat) bool { return s.Holds })

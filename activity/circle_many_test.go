@@ -93,9 +93,14 @@ func TestPeopleMoveBetweenTwoRings(t *testing.T) {
 	if a.index("p0") >= 0 || b.index("p0") != 1 || a.Holder != "p1" {
 		t.Fatalf("moved: %+v", tb.c.Rings)
 	}
+	tb.do("", "arrange", "over", "p0")
+	if a.index("p0") != len(a.Seats)-1 || a.Holder != "p1" {
+		t.Fatalf("not back: %+v", tb.c.Rings)
+	}
+	tb.do("", "back")
 	tb.come()
 	tb.c.Gather(tb.call(nil))
-	if a.index("p6") < 0 {
+	if tb.c.Rings[0].index("p6") < 0 {
 		t.Fatal("not in the smaller ring")
 	}
 }

@@ -184,38 +184,89 @@ func (c *Circle) round(call Call) error {
 }
 
 // arrange changes the order of a ring. With order=shuffle by chance, with
-// order=again tapping starts over; a person with "to" moves to that place,
-// counted from zero, in the ring named; a person alone was tapped: people are
-// tapped in the order they sit, and each goes behind the one tapped before.
+// order=again tapping starts over. A person with "to" moves to that place,
+// counted from zero, in the ring named; the persons named up, down and over move
+// one place, or to the end of the other ring. A person alone was tapped: people
+// are tapped in the order they sit, and each goes behind the one tapped before.
 func (c *Circle) arrange(call Call) error {
+	if order := call.Form.Get("order"); order != "" {
+		return c.reorder(call, order)
+	}
+	for _, how := range []string{"up", "down", "over", "person"} {
+		p := PersonID(call.Form.Get(how))
+		if p == "" {
+			continue
+		}
+		from, ok := c.ringOf(p)
+		if !ok {
+			return Refuse("circle-no-seat")
+		}
+		to, place, err := c.placeFor(call, how, p, from)
+		if err != nil {
+			return err
+		}
+		c.remember()
+		if place == tapped {
+			from.tap(p)
+		} else {
+			c.move(call, from, to, p, place)
+		}
+		c.Changes++
+		return nil
+	}
+	return Refuse("circle-no-seat")
+}
+
+// tapped is the place of a seat that goes behind the one tapped before.
+const tapped = -1 << 30
+
+func (c *Circle) placeFor(call Call, how string, p PersonID, from *Ring) (to *Ring, place int, err error) {
+	at := from.index(p)
+	switch how {
+	case "up":
+		return from, at - 1, nil
+	case "down":
+		return from, at + 1, nil
+	case "over":
+		other := c.other(from)
+		return other, len(other.Seats), nil
+	}
+	to = from
+	if call.Form.Get("to") == "" {
+		return to, tapped, nil
+	}
+	if call.Form.Get("ring") != "" {
+		if to, err = c.ring(call); err != nil {
+			return nil, 0, err
+		}
+	}
+	if place, err = strconv.Atoi(call.Form.Get("to")); err != nil {
+		return nil, 0, Refuse("circle-no-place")
+	}
+	return to, place, nil
+}
+
+func (c *Circle) other(r *Ring) *Ring {
+	for i := range c.Rings {
+		if r != &c.Rings[i] {
+			return &c.Rings[i]
+		}
+	}
+	return r
+}
+
+func (c *Circle) reorder(call Call, order string) error {
 	r, err := c.ring(call)
 	if err != nil {
 		return err
 	}
-	who := PersonID(call.Form.Get("person"))
-	from, seated := c.ringOf(who)
-	to, err := strconv.Atoi(call.Form.Get("to"))
-	switch order := call.Form.Get("order"); {
-	case order == "shuffle":
-		c.remember()
-		r.Tapped = 0
-		call.Rand.Shuffle(len(r.Seats), func(i, j int) { r.Seats[i], r.Seats[j] = r.Seats[j], r.Seats[i] })
-	case order == "again":
-		c.remember()
-		r.Tapped = 0
-	case !seated:
-		return Refuse("circle-no-seat")
-	case call.Form.Get("to") == "":
-		c.remember()
-		from.tap(who)
-	case err != nil:
+	if order != "shuffle" && order != "again" {
 		return Refuse("circle-no-place")
-	default:
-		c.remember()
-		if call.Form.Get("ring") == "" {
-			r = from
-		}
-		c.move(call, from, r, who, to)
+	}
+	c.remember()
+	r.Tapped = 0
+	if order == "shuffle" {
+		call.Rand.Shuffle(len(r.Seats), func(i, j int) { r.Seats[i], r.Seats[j] = r.Seats[j], r.Seats[i] })
 	}
 	c.Changes++
 	return nil

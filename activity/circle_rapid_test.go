@@ -83,6 +83,9 @@ func anyMove(rt *rapid.T, tb *table) bool {
 		{"round", "step", step},
 		{"arrange", "order", "shuffle", "ring", r},
 		{"arrange", "person", who},
+		{"arrange", "up", who},
+		{"arrange", "down", who},
+		{"arrange", "over", who},
 		{"arrange", "person", who, "to", step, "ring", r},
 		{"prompt", "prompt", "sound"},
 	}

@@ -88,7 +88,15 @@ func TestTheRingIsArranged(t *testing.T) {
 	if len(order()) != 8 || tb.holder() != "p0" {
 		t.Fatal(order(), tb.holder())
 	}
+	tb.do("", "back")
+	tb.do("", "arrange", "down", "p0")
+	tb.do("", "arrange", "up", "p3")
+	tb.do("", "arrange", "up", "p1") // already the first
+	if order() != "p1p0p3p2" {
+		t.Fatal(order())
+	}
 	tb.refused("circle-no-place", "", "arrange", "person", "p0", "to", "left")
+	tb.refused("circle-no-place", "", "arrange", "order", "by height")
 	tb.refused("circle-no-seat", "", "arrange")
 	tb.refused("circle-no-seat", "", "arrange", "person", "x")
 }

@@ -140,7 +140,58 @@ func TestTheHoldersPhoneSaysSoAndNoScreenTellsAName(t *testing.T) {
 	child.never("Anahit", "Benedikt")
 	child.button("Come back to me")
 	child.waitFor("!document.body.innerText.includes('Come back to me')")
+	lead.button("Choose who has it")
+	lead.tap(".seat-grid button[name=person]:not(.holds)")
+	lead.button("Order of the ring")
+	lead.tap("[id^=arrange] li:last-child button")
+	lead.waitFor("document.querySelector('.seat-button.tapped')")
 	screen := lead.another(projector)
 	screen.open("/r/" + code + "/screen")
 	screen.never("Anahit", "Benedikt")
+}
+
+// source is a page as the program sends it.
+func (pg *page) source(path string) string {
+	pg.t.Helper()
+	return eval[string](pg, "fetch("+quote(path)+").then(r => r.text())")
+}
+
+func TestTheManyStatesOfACircleAreSoundPages(t *testing.T) {
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	lead.open("/r/" + code + "/lead?private=1")
+	pages := map[string]string{}
+	keep := func(state string) {
+		t.Helper()
+		for name, path := range map[string]string{"screen": "/screen", "lead": "/lead?private=1"} {
+			html := lead.source("/r/" + code + path)
+			for _, wrong := range []string{"circle.step.", "circle.lead.", "circle.prompt.", "picture.", "no value", "{{"} {
+				if strings.Contains(strings.ReplaceAll(html, `="circle.`, ""), ">"+wrong) {
+					t.Errorf("%s, %s: %q is not said in words", name, state, wrong)
+				}
+			}
+			pages[name+" "+state] = html
+		}
+	}
+	turn := func() string {
+		lead.waitFor("document.querySelector('.circle-lead input[name=turn]')")
+		return eval[string](lead, "fetch('/r/"+code+"/lead?private=1').then(r => r.text()).then(t => t.match(/name=\"turn\" value=\"(\\d+)\"/)[1])")
+	}
+	for _, shape := range []string{"one", "word", "pairs", "two"} {
+		pairs := []string{"shape", shape, "light", "60", "real", map[bool]string{true: "1"}[shape == "word"]}
+		if run := eval[string](lead, "document.querySelector('#running')?.value ?? ''"); run != "" {
+			pairs = append(pairs, "instead", run)
+		}
+		lead.startCircle(code, 50, pairs...)
+		lead.open("/r/" + code + "/lead?private=1")
+		keep(shape + " before")
+		for i := range 4 {
+			lead.move(code, "next", "turn", turn())
+			keep(fmt.Sprintf("%s %d", shape, i))
+		}
+	}
+	nu(t, pages)
 }
