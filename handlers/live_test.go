@@ -1,0 +1,128 @@
+package handlers
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// A first connection is the same path as one that comes back: the page says
+// what it shows, and gets nothing that it has.
+func TestAFreshPageGetsOnlyWhatChangesAfterIt(t *testing.T) {
+	l := newLesson(t, "wall", "format", "free")
+	for _, page := range []struct {
+		by         *browser
+		path, name string
+	}{
+		{l.browser(), "/screen", pageScreen},
+		{l.phone, "", pageParticipant},
+		{l.lead, "/lead?private=1", pageLead},
+	} {
+		html := page.by.get("/r/" + l.room.Code() + page.path).body
+		since := between(between(html, `id="live"`, "</div>"), ">", "<")
+		w := page.by.mustDial(l.room, "as="+page.name+"&since="+url.QueryEscape(since))
+		w.say(`{"probe":1,"t1":1}`)
+		if first := w.next(); !strings.HasPrefix(first, `{"clock"`) {
+			t.Errorf("%s gets at once: %.200s", page.name, first)
+		}
+		l.do(l.room, "pause")
+		if change := w.next(); !strings.Contains(change, `hx-target="#live"`) {
+			t.Errorf("%s gets: %.200s", page.name, change)
+		}
+		l.do(l.room, "go-on")
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A region that is missing in some state could never be put back by a frame.
+func TestALivePageHasTheSameRegionsInEveryState(t *testing.T) {
+	l := newLesson(t, "")
+	regions := map[string][]string{}
+	check := func(state string) {
+		t.Helper()
+		for name, page := range l.live {
+			viewer := activity.Viewer{Role: page.role}
+			if page.role == activity.Participant {
+				viewer.Person = l.me
+			}
+			s := &seat{app: l.App, room: l.room, viewer: viewer, page: name, live: page, code: l.room.Code()}
+			_, c, _, err := s.now()
+			if err != nil {
+				t.Fatalf("%s, %s: %v", name, state, err)
+			}
+			var ids []string
+			for _, r := range c.regions {
+				ids = append(ids, r.id)
+			}
+			if regions[name] == nil {
+				regions[name] = ids
+			}
+			if len(ids) == 0 || !slices.Equal(ids, regions[name]) {
+				t.Errorf("%s, %s: %v, and before %v", name, state, ids, regions[name])
+			}
+		}
+	}
+	check("nothing runs")
+	for _, kind := range activity.Kinds() {
+		l.do(l.room, "start", "kind", kind.Name, "instead", runID(l.room), "count", "4",
+			"responder_who", "Kim", "responder_where", "Room 2", "contact_name", "Kim", "contact_how", "Room 2")
+		check(kind.Name)
+		l.do(l.room, "pause")
+		check(kind.Name + ", paused")
+		l.do(l.room, "go-on")
+	}
+	l.do(l.room, "blank", "on", "1")
+	check("blank")
+	l.do(l.room, "lock", "on", "1")
+	check("locked")
+}
+
+// Who sees alike gets the very same bytes; who does not, never.
+func TestThoseWhoSeeAlikeShareOneFrame(t *testing.T) {
+	app := newSocketApp(t)
+	r := app.openRoom(room.Settings{})
+	one, two := app.browser().mustDial(r, "as=screen"), app.browser().mustDial(r, "as=screen")
+	if a, b := one.next(), two.next(); a != b {
+		t.Errorf("%s\n%s", a, b)
+	}
+	app.do(r, "blank", "on", "1")
+	if a, b := one.next(), two.next(); a != b {
+		t.Errorf("%s\n%s", a, b)
+	}
+	app.frames.mu.Lock()
+	defer app.frames.mu.Unlock()
+	if len(app.frames.tracks) != 1 {
+		t.Errorf("%d tracks for one view", len(app.frames.tracks))
+	}
+}
+
+// Notes are for those who lead: no frame of a screen or a phone has them before
+// they are let through.
+func TestAWaitingNoteIsInNoFrameButTheLeads(t *testing.T) {
+	l := newLesson(t, "wall", "format", "free")
+	screen := l.browser().mustDial(l.room, "as=screen")
+	lead := l.lead.mustDial(l.room, "as=lead")
+	screen.next()
+	lead.next()
+	if got := l.phone.post(l.move("post"), note("a secret thanks", ""), partialRequest); got.status != 200 {
+		t.Fatalf("%s", got)
+	}
+	for seen := ""; !strings.Contains(seen, "a secret thanks"); {
+		seen = lead.next()
+	}
+	id := l.room.Look(leadViewer).Lead.Waiting[0].ID
+	screen.say(`{"whole":true}`)
+	if whole := screen.next(); strings.Contains(whole, "secret") {
+		t.Errorf("the screen has it: %s", whole)
+	}
+	l.do(l.room, "approve", "note", string(id))
+	for seen := ""; !strings.Contains(seen, "a secret thanks"); {
+		seen = screen.next()
+	}
+}
