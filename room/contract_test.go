@@ -20,35 +20,6 @@ import (
 
 // The contract of DESIGN 3, for every kind there is.
 
-func TestNoKindTakesTheNameOfAMoveOfTheRoom(t *testing.T) {
-	own := room.OwnMoves()
-	seen := map[string]bool{}
-	for _, k := range activity.Kinds() {
-		if seen[k.Name] {
-			t.Errorf("two kinds are named %s", k.Name)
-		}
-		seen[k.Name] = true
-		_, turning := k.New().(activity.Turning)
-		for name, m := range k.New().Moves() {
-			switch {
-			case slices.Contains(own, name):
-				t.Errorf("%s: the move %q is the room's own", k.Name, name)
-			case m.By == 0 || m.By&^activity.Everyone != 0:
-				t.Errorf("%s: nobody, or a screen, may %q", k.Name, name)
-			case m.In == 0 || m.In&^activity.Going != 0:
-				t.Errorf("%s: the phases of %q", k.Name, name)
-			case m.Do == nil:
-				t.Errorf("%s: %q does nothing", k.Name, name)
-			case m.Turned && !turning:
-				t.Errorf("%s: %q is turned, and there are no turns", k.Name, name)
-			}
-		}
-		if _, placing := k.New().(activity.Placing); placing != k.Writing {
-			t.Errorf("%s: where people write, they are told the place", k.Name)
-		}
-	}
-}
-
 const (
 	secretName = "Zebedee"    // typed in by the facilitator
 	secretNick = "Quicksand"  // a participant's own, in a room that shows none
@@ -96,7 +67,7 @@ func (c *contract) check() {
 	if !c.start() {
 		return
 	}
-	for range rapid.IntRange(1, 25).Draw(c.Rapid, "moves") {
+	for range rapid.IntRange(1, 50).Draw(c.Rapid, "moves") {
 		c.step()
 		c.look()
 	}
@@ -140,8 +111,35 @@ func (c *contract) step() {
 		names = append(names, name, name, name)
 	}
 	slices.Sort(names)
+	if rapid.Bool().Draw(c.Rapid, "likely") {
+		c.likely(act, names)
+		return
+	}
 	by := rapid.SampledFrom(append(c.phones(), leader(), leader(), stranger(), wallScreen())).Draw(c.Rapid, "by")
 	c.move(by, rapid.SampledFrom(names).Draw(c.Rapid, "move"), c.form())
+}
+
+// likely is a move that can be made, by somebody who may, as the pages send it:
+// so that a circle comes round.
+func (c *contract) likely(act activity.Activity, names []string) {
+	f := form("turn", "", "picture", "", "count", "9")
+	if turning, ok := act.(activity.Turning); ok {
+		f.Set("turn", strconv.Itoa(turning.Turn()))
+	}
+	if len(c.people) > 0 && rapid.Bool().Draw(c.Rapid, "one") {
+		f.Set("person", string(rapid.SampledFrom(c.people).Draw(c.Rapid, "person")))
+	}
+	name := rapid.SampledFrom(append(names, "next", "next", "next", "join", "add")).Draw(c.Rapid, "move")
+	by := leader()
+	switch m, ok := act.Moves()[name]; {
+	case name == "join":
+		by = stranger()
+	case len(c.people) > 0 && (name == "leave" || ok && m.By.Has(activity.Participant)):
+		by = rapid.SampledFrom(c.phones()).Draw(c.Rapid, "by")
+	case name == "end":
+		return // too soon
+	}
+	c.move(by, name, f)
 }
 
 func (c *contract) phones() []activity.Viewer {

@@ -1,9 +1,6 @@
 package room_test
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,41 +100,4 @@ func TestAnActivityThatTakesItsLeaveMakesRoomForTheNext(t *testing.T) {
 			t.Errorf("%+v", look)
 		}
 	})
-}
-
-func TestEveryKindHasItsViewsAndItsName(t *testing.T) {
-	for _, k := range activity.Kinds() {
-		for _, part := range []string{"setup", "screen", "participant", "lead"} {
-			if _, err := os.Stat(filepath.Join("..", "views", "activities", k.Name, part+".html")); err != nil {
-				t.Errorf("%s: %v", k.Name, err)
-			}
-		}
-		langs, err := filepath.Glob("../locales/*")
-		if err != nil || len(langs) < 2 {
-			t.Fatalf("%d languages, %v", len(langs), err)
-		}
-		for _, lang := range langs {
-			if !strings.Contains(words(t, lang), `"kind.`+k.Name+`"`) {
-				t.Errorf("%s has no name in %s", k.Name, filepath.Base(lang))
-			}
-		}
-	}
-}
-
-// words is everything a language says.
-func words(t *testing.T, lang string) string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(lang, "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(raw)
-	}
-	return all.String()
 }
