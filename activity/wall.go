@@ -42,11 +42,11 @@ const (
 	// wallRoom is how much text a page holds at the smallest size a child can
 	// read from eight metres, in characters, on a screen of 4:3: five columns of
 	// 25 lines of 15 characters, not filled to the last line.
-	wallRoom = 1750
+	wallRoom = 1600
 	// wallTrail is how many pages back leads; behind that it leads to the newest.
 	wallTrail = 60
 	// noteFrame is what the paper round a note takes, in characters.
-	noteFrame = 42
+	noteFrame = 30
 	// drawingRoom is what a drawing takes, in characters.
 	drawingRoom = 80
 )

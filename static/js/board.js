@@ -67,24 +67,27 @@ class PaperWall extends HTMLElement {
     return this.#columns.length > 0 && this.#highest() <= this.clientHeight;
   }
 
-  // arrange finds the number of columns with which the letters are largest.
+  // arrange finds the number of columns with which the letters are largest: with
+  // room to spare if that can be, else as full as the wall gets.
   #arrange(notes) {
     const most = innerHeight * (this.dataset.slides === "one" ? 1 / 9 : largest);
     let best = { size: 0 };
-    for (let count = 1; count <= Math.min(notes.length, 9); count++) {
-      const size = this.#fit(notes, count, best.size * 0.98, most);
-      if (size > best.size || (size && this.clientWidth / count > size * 13)) best = { count, size };
+    for (const full of [spare, 1]) {
+      for (let count = 1; count <= Math.min(notes.length, 9); count++) {
+        const size = this.#fit(notes, count, best.size * 0.98, most, full);
+        if (size > best.size || (size && this.clientWidth / count > size * 13)) best = { count, size };
+      }
+      if (best.count) return this.#hang(notes, best.count, best.size);
     }
-    if (best.count) this.#hang(notes, best.count, best.size);
-    else this.#trim(notes);
+    this.#trim(notes);
   }
 
   // fit is the largest size of letters at which the notes stand in so many
   // columns; 0 when that is less than least.
-  #fit(notes, count, least, most) {
+  #fit(notes, count, least, most, full) {
     let low = Math.max(innerHeight * smallest, least);
     let high = Math.min(most, this.clientWidth / count / (narrow + 1));
-    const fits = (size) => this.#hang(notes, count, size) <= this.clientHeight * spare;
+    const fits = (size) => this.#hang(notes, count, size) <= this.clientHeight * full;
     if (low > high || !fits(low)) return 0;
     if (fits(high)) return high;
     for (let step = 0; step < 5; step++) {
@@ -110,15 +113,18 @@ class PaperWall extends HTMLElement {
   // trim hangs as many of the newest as there is room for at the smallest size.
   #trim(notes) {
     const size = innerHeight * smallest;
-    const count = Math.max(1, Math.floor(this.clientWidth / (size * (narrow + 1))));
-    let few = 1;
-    let many = notes.length;
-    while (many - few > 1) {
-      const some = (few + many) >> 1;
-      if (this.#hang(notes.slice(-some), count, size) <= this.clientHeight) few = some;
-      else many = some;
+    let best = { few: 0 };
+    for (let count = Math.max(1, Math.floor(this.clientWidth / (size * (narrow + 1)))); count > 0; count--) {
+      let few = best.few;
+      let many = notes.length;
+      while (many - few > 1) {
+        const some = (few + many) >> 1;
+        if (this.#hang(notes.slice(-some), count, size) <= this.clientHeight) few = some;
+        else many = some;
+      }
+      if (few > best.few) best = { few, count };
     }
-    this.#hang(notes.slice(-few), count, size);
+    this.#hang(notes.slice(-Math.max(best.few, 1)), best.count ?? 1, size);
   }
 
   #shortest() {
