@@ -14,9 +14,9 @@
 
 import { epochNow, now, onChange, toTimeline } from "./clock.js";
 import { stayAwake } from "./live.js";
+import { blowing, breathing, partAt, planned } from "./plan.js";
 import { hum, pulse } from "./senses.js";
 
-const SWAY = "cubic-bezier(0.42, 0, 0.4, 1)"; // as a breath: soon under way, long in arriving
 const BLEND = 340; // ms of one word giving way to the next
 const FADE = 5000; // ms of the light going at the end
 const FAR = 40; // ms off the clock that are jumped and not slewed
@@ -94,7 +94,7 @@ class BreathGuide extends HTMLElement {
   #draw() {
     const at = this.#elapsed;
     if (Number.isNaN(at)) return; // the picture the server drew stands meanwhile
-    const plan = planned(this);
+    const plan = planned(this.dataset);
     const old = this.#moves;
     this.#moves = [...moved(this, plan), ...said(this, plan)];
     for (const move of old) move.cancel();
@@ -130,7 +130,7 @@ class BreathGuide extends HTMLElement {
   // is heard and felt, and for numbers.
   #tick() {
     clearTimeout(this.#timer);
-    const { name, breath, next } = partAt(planned(this), this.#elapsed);
+    const { name, breath, next } = partAt(planned(this.dataset), this.#elapsed);
     const key = `${name} ${breath}`;
     if (key !== this.#part) {
       this.#part = key;
@@ -195,85 +195,6 @@ class BreathGuide extends HTMLElement {
   #light(on) {
     this.#stage.toggleAttribute("data-light", on);
   }
-}
-
-// planned reads the attributes into a plan, in ms of running time.
-function planned(guide) {
-  const number = (name) => Number(guide.dataset[name]) || 0;
-  const parts = [];
-  let at = 0;
-  for (const [name, ms] of (guide.dataset.parts ?? "").split(" ").filter(Boolean).map((p) => p.split(":"))) {
-    parts.push({ name, from: at, to: (at += Number(ms)) });
-  }
-  const stages = (guide.dataset.stages ?? "").split(" ").filter(Boolean).map((s) => {
-    const [name, from, to] = s.split(":");
-    return { name: `stage-${name}`, from: Number(from), to: Number(to) };
-  });
-  const first = number("first");
-  const lead = first - number("lead");
-  const once = [...stages];
-  if (stages.length) {
-    if (parts.length) once.push({ name: "after", from: number("fadeAt"), to: stages[1].to });
-  } else {
-    if (lead > 0) once.push({ name: "caution", from: 0, to: lead });
-    if (first > lead) {
-      const count = [3, 2, 1].map((n) => ({ name: String(n), from: first - n * 1000, to: first - n * 1000 + 1000 }));
-      once.push({ name: "settle", from: lead, to: guide.hasAttribute("data-numbers") ? first - 3000 : first }, ...count);
-    }
-    once.push({ name: "end", from: number("fadeAt"), to: number("end") });
-  }
-  return { parts, once, stages, first, lead, cycle: at || 1, breaths: number("breaths"), fade: number("fadeAt"), end: number("end") };
-}
-
-// partAt is what happens at ms, in which breath, and when that changes.
-function partAt({ parts, once, first, cycle, fade }, ms) {
-  const breathes = parts.length && ms >= first && ms < fade;
-  if (breathes) {
-    const breath = Math.floor((ms - first) / cycle);
-    const at = first + breath * cycle;
-    const part = parts.find((p) => ms < at + p.to);
-    return { name: part.name, breath: breath + 1, next: Math.min(fade, at + part.to) };
-  }
-  const now = once.findLast((o) => ms >= o.from && ms < o.to);
-  const coming = [first, ...once.map((o) => o.from), ...once.map((o) => o.to)].filter((t) => t > ms);
-  return { name: now?.name ?? "", breath: 0, next: Math.min(Infinity, ...coming) };
-}
-
-// breathing is the keyframes of one breath between two values of a property.
-function breathing({ parts, cycle }, property, [empty, full]) {
-  const part = (name) => parts.find((p) => p.name === name);
-  const top = part("top");
-  const frames = [{ offset: 0, [property]: empty, easing: SWAY }];
-  // A second inhale tops up: the first one goes most of the way by itself.
-  const add = (at, value) => frames.push({ offset: at / cycle, [property]: value, easing: SWAY });
-  if (top) add(top.from, between(empty, full));
-  add((top ?? part("in")).to, full);
-  const out = part("out");
-  if (part("hold")) add(out.from, full);
-  add(out.to, empty);
-  if (out.to < cycle) add(cycle, empty);
-  return frames;
-}
-
-// between is a value four fifths of the way: numbers in two texts of the same form.
-function between(a, b) {
-  const ends = String(b).match(/-?[\d.]+/g) ?? [];
-  let i = 0;
-  return String(a).replace(/-?[\d.]+/g, (n) => (Number(n) * 0.2 + Number(ends[i++]) * 0.8).toFixed(4));
-}
-
-// blowing is the keyframes of what happens only while breathing out.
-function blowing({ parts, cycle }, property, [rest, blown]) {
-  const out = parts.find((p) => p.name === "out");
-  const at = (share) => (out.from + (out.to - out.from) * share) / cycle;
-  return [
-    { offset: 0, [property]: rest },
-    { offset: at(0), [property]: rest, easing: SWAY },
-    { offset: at(0.3), [property]: blown },
-    { offset: at(0.75), [property]: blown, easing: SWAY },
-    { offset: at(1), [property]: rest },
-    { offset: 1, [property]: rest },
-  ];
 }
 
 function moved(guide, plan) {
