@@ -109,7 +109,7 @@ func (a *App) getRefused(c *fiber.Ctx, page []byte, refused *Refused) error {
 
 // withOnce gives every form its own once-only id. Frames are shared, and cannot.
 func withOnce(page []byte) []byte {
-	before, after, found := bytes.Cut(page, emptyOnce)
+	before, after, found := bytes.Cut(page, []byte(emptyOnce))
 	if !found {
 		return page
 	}
@@ -117,13 +117,14 @@ func withOnce(page []byte) []byte {
 	for found {
 		out.Write(before)
 		fmt.Fprintf(&out, `name="%s" value="%s"`, fieldOnce, newToken())
-		before, after, found = bytes.Cut(after, emptyOnce)
+		before, after, found = bytes.Cut(after, []byte(emptyOnce))
 	}
 	out.Write(before)
 	return out.Bytes()
 }
 
-var emptyOnce = []byte(`name="` + fieldOnce + `" value=""`)
+// emptyOnce is how a template leaves the id open.
+const emptyOnce = `name="` + fieldOnce + `" value=""`
 
 // Refused is a move that was not done, for the page that is drawn again with
 // what was typed and the sentence. Only browsers without script come here.

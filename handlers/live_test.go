@@ -116,7 +116,7 @@ func TestAWaitingNoteIsInNoFrameButTheLeads(t *testing.T) {
 	for seen := ""; !strings.Contains(seen, "a secret thanks"); {
 		seen = lead.next()
 	}
-	id := l.room.Look(leadViewer).Lead.Waiting[0].ID
+	id := l.room.Look(leadViewer()).Lead.Waiting[0].ID
 	screen.say(`{"whole":true}`)
 	if whole := screen.next(); strings.Contains(whole, "secret") {
 		t.Errorf("the screen has it: %s", whole)

@@ -134,19 +134,19 @@ func TestADoubleTapPostsOnce(t *testing.T) {
 			t.Fatalf("%s", got)
 		}
 	}
-	if n := l.room.Look(leadViewer).Lead.WaitingCount; n != 1 {
+	if n := l.room.Look(leadViewer()).Lead.WaitingCount; n != 1 {
 		t.Errorf("%d notes", n)
 	}
 }
 
 func TestAStaleMoveIsRefused(t *testing.T) {
 	l := newLesson(t, "circle", "count", "3")
-	turn := l.room.Look(leadViewer).Run.Turn
+	turn := l.room.Look(leadViewer()).Run.Turn
 	stale := url.Values{"turn": {"99999"}}
 	if got := l.lead.post(l.move("next"), stale, partialRequest); got.status != http.StatusConflict {
 		t.Errorf("%s", got)
 	}
-	if now := l.room.Look(leadViewer).Run.Turn; now != turn {
+	if now := l.room.Look(leadViewer()).Run.Turn; now != turn {
 		t.Errorf("the turn went from %d to %d", turn, now)
 	}
 }
@@ -224,7 +224,7 @@ func TestAPhoneWithoutScriptTakesItsNoteBack(t *testing.T) {
 	if got := l.phone.post(l.move("post"), note("Thank you", "")); got.status != http.StatusSeeOther {
 		t.Fatalf("%s", got)
 	}
-	id := l.room.Look(leadViewer).Lead.Waiting[0].ID
+	id := l.room.Look(leadViewer()).Lead.Waiting[0].ID
 	fields := url.Values{"note": {string(id)}}
 	if got := l.browser().post(l.move("take-back"), fields, partialRequest); got.status != http.StatusConflict {
 		t.Errorf("somebody else's phone: %s", got)
@@ -232,7 +232,7 @@ func TestAPhoneWithoutScriptTakesItsNoteBack(t *testing.T) {
 	if got := l.phone.post(l.move("take-back"), fields); got.status != http.StatusSeeOther {
 		t.Errorf("%s", got)
 	}
-	if n := l.room.Look(leadViewer).Lead.WaitingCount; n != 0 {
+	if n := l.room.Look(leadViewer()).Lead.WaitingCount; n != 0 {
 		t.Errorf("%d notes", n)
 	}
 }

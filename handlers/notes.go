@@ -176,7 +176,7 @@ func (a *App) forgetState(c *fiber.Ctx, r *room.Room, state room.NoteState) erro
 	left, err := r.CountNotes(state)
 	for err == nil && left > 0 {
 		request := room.Request{
-			Move: "forget", By: leadViewer, Facilitator: a.facilitator(c).ID,
+			Move: "forget", By: leadViewer(), Facilitator: a.facilitator(c).ID,
 			Form: url.Values{"what": {string(state)}},
 		}
 		if _, err = r.Do(c.UserContext(), request); err != nil {

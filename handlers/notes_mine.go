@@ -10,7 +10,7 @@ import (
 )
 
 // leadViewer is a facilitator's look.
-var leadViewer = activity.Viewer{Role: activity.Facilitator}
+func leadViewer() activity.Viewer { return activity.Viewer{Role: activity.Facilitator} }
 
 // MinePage is the view model of pages/my_notes and partials/my_notes.
 type MinePage struct {

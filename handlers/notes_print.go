@@ -131,7 +131,7 @@ func (p NotesPage) writer(r *room.Room, n room.Note) string {
 		return ""
 	}
 	name := p.T("picture." + n.Picture)
-	for _, person := range r.Look(leadViewer).Lead.People {
+	for _, person := range r.Look(leadViewer()).Lead.People {
 		if person.ID == n.By && n.By != "" && person.Name != "" {
 			return person.Name + " (" + name + ")"
 		}

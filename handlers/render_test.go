@@ -127,12 +127,12 @@ func morning(t *testing.T, app *testApp) {
 			notes(t, app, r, phone, lead, look)
 		}
 		for range 30 { // as far as the keys go
-			run := r.Look(leadViewer).Run
+			run := r.Look(leadViewer()).Run
 			if run == nil || !can(run.Kind, "next") {
 				break
 			}
 			form := url.Values{"turn": {strconv.Itoa(run.Turn)}}
-			if _, err := r.Do(t.Context(), room.Request{Move: "next", By: leadViewer, Facilitator: "ana", Form: form}); err != nil {
+			if _, err := r.Do(t.Context(), room.Request{Move: "next", By: leadViewer(), Facilitator: "ana", Form: form}); err != nil {
 				break
 			}
 			look()
@@ -141,7 +141,7 @@ func morning(t *testing.T, app *testApp) {
 	app.do(r, "pause")
 	look()
 	app.do(r, "go-on")
-	if r.Look(leadViewer).Run != nil {
+	if r.Look(leadViewer()).Run != nil {
 		app.do(r, "end")
 	}
 	look()
@@ -162,7 +162,7 @@ func notes(t *testing.T, app *testApp, r *room.Room, phone, lead *browser, look 
 		return got.header.Get(headerNote)
 	}
 	mine := []string{post(), post(), post()}
-	waiting := r.Look(leadViewer).Lead.Waiting
+	waiting := r.Look(leadViewer()).Lead.Waiting
 	for i, id := range []room.NoteID{room.NoteOf(mine[0]), room.NoteOf(mine[1])} {
 		app.do(r, []string{"worry", "decline"}[i], "note", string(id), "answer", "1")
 	}
@@ -181,7 +181,7 @@ func notes(t *testing.T, app *testApp, r *room.Room, phone, lead *browser, look 
 }
 
 func runID(r *room.Room) string {
-	if run := r.Look(leadViewer).Run; run != nil {
+	if run := r.Look(leadViewer()).Run; run != nil {
 		return run.ID
 	}
 	return ""

@@ -215,7 +215,7 @@ func (cat *Catalogue) say(lang, id string, args []any) string {
 // "picture.moon" is Moon, and in the second line Luna.
 func (cat *Catalogue) named(lang string, arg any) any {
 	id, ok := arg.(string)
-	if !ok || !strings.Contains(id, ".") || !(cat.ids[lang][id] || cat.ids[fallbackLanguage][id]) {
+	if !ok || !strings.Contains(id, ".") || !cat.ids[lang][id] && !cat.ids[fallbackLanguage][id] {
 		return arg
 	}
 	return cat.say(lang, id, nil)
