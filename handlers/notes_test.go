@@ -305,7 +305,7 @@ func TestAWorryingNoteIsShownWithWhatToDoAndForgotten(t *testing.T) {
 func TestTheListOfNotesTurnsThroughAllOfThem(t *testing.T) {
 	w := startWall(t, nil)
 	for i := range 120 {
-		request := room.Request{Move: "post", By: leadViewer, Form: noteForm(fmt.Sprintf("note %d.", i))}
+		request := room.Request{Move: "post", By: leadViewer(), Form: noteForm(fmt.Sprintf("note %d.", i))}
 		if _, err := w.Do(context.Background(), request); err != nil {
 			t.Fatal(err)
 		}
