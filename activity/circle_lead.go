@@ -127,6 +127,7 @@ func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[Perso
 // CircleOffer is what the setup form needs.
 type CircleOffer struct {
 	Size        CircleSize
+	Family      bool // children and grown-ups together
 	People      int
 	Over        bool
 	WordMinutes int
@@ -149,7 +150,7 @@ type CircleTopic struct {
 // Offer is what a facilitator can choose from.
 func (c *Circle) Offer(scene Scene) any {
 	o := CircleOffer{
-		Size: CircleSizeFor(scene.Age), People: len(scene.People), WordMinutes: wordMinutes(len(scene.People)),
+		Size: CircleSizeFor(scene.Age), Family: scene.Age == Mixed, People: len(scene.People), WordMinutes: wordMinutes(len(scene.People)),
 		Shapes: CircleShapes(), Pieces: CirclePieces(), Starters: CircleStarters(), Own: scene.Own.Prompts,
 		Topics: []CircleTopic{{1, "small"}, {2, ""}, {3, ""}}, Lights: CircleLights(),
 		Guidelines: (&Circle{Guidelines: scene.Own.Guidelines}).guidelines(),
