@@ -93,7 +93,7 @@ func roomFor(rings, seats int) string {
 
 // wideFor lets few people sit closer together, in a rounder ring.
 func wideFor(seats int) float64 {
-	return 470 + 220*math.Min(1, math.Max(0, float64(seats-6)/18))
+	return 500 + 190*math.Min(1, math.Max(0, float64(seats-4)/14))
 }
 
 // spread gives seats equal distances along the rows, in turn from row to row,

@@ -220,7 +220,7 @@ func readLight(form url.Values) (ms int, err error) {
 func readChoice(call Call) (CircleChoice, error) {
 	ch := CircleChoice{
 		Piece: call.Form.Get("piece"), Opening: true, Values: true, CheckIn: true, ClosingWord: true, Closing: true,
-		CheckInAsk: CirclePrompt{ID: "colour"}, Topics: []CirclePrompt{{ID: "small"}},
+		CheckInAsk: CirclePrompt{ID: CircleStarters()[0]}, Topics: []CirclePrompt{{ID: "small"}},
 	}
 	if ch.Piece == "" {
 		ch.Piece = CirclePieces()[0]

@@ -170,6 +170,9 @@ func (c *Circle) ringView(i int, faces map[PersonID]CircleSeat) CircleRing {
 	for n, s := range r.Seats {
 		seat := faces[s.Person]
 		seat.Spot, seat.Holds, seat.Coming = spots[n], s.Person == r.Holder, s.Person == coming
+		if seat.Holds { // the larger disk
+			seat.Spot.WordY = tenth(seat.Spot.WordY + seat.Spot.R*0.26)
+		}
 		v.Seats = append(v.Seats, seat)
 	}
 	v.Holder = find(v.Seats, func(s CircleSeat) bool { return s.Holds })
