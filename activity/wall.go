@@ -40,13 +40,13 @@ const (
 	// wallWindow is how many notes a page of the wall holds at most.
 	wallWindow = 60
 	// wallRoom is how much text a page holds at the smallest size a child can
-	// read from eight metres, in characters, on a screen of 4:3: five columns of
-	// 25 lines of 15 characters, not filled to the last line.
-	wallRoom = 1600
+	// read from eight metres, in characters: on a screen of 4:3 four columns of
+	// 23 lines of 19 characters, a third of it lost to packing.
+	wallRoom = 1200
 	// wallTrail is how many pages back leads; behind that it leads to the newest.
 	wallTrail = 60
 	// noteFrame is what the paper round a note takes, in characters.
-	noteFrame = 30
+	noteFrame = 24
 	// drawingRoom is what a drawing takes, in characters.
 	drawingRoom = 80
 )

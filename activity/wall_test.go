@@ -131,7 +131,7 @@ func TestAPageHoldsWhatCanBeReadFromEightMetres(t *testing.T) {
 	for i := range s {
 		s[i].Text = strings.Repeat("é", 500)
 	}
-	if n := len(onScreen(startWall(t, &s, ""), &s).Notes); n != 3 {
+	if n := len(onScreen(startWall(t, &s, ""), &s).Notes); n != 2 {
 		t.Errorf("%d full notes on one page", n)
 	}
 }

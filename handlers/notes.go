@@ -57,6 +57,32 @@ func (p LeadPage) Waiting() []room.Note {
 	return notes
 }
 
+// MoreWaiting is how many notes wait behind those.
+func (p LeadPage) MoreWaiting() int {
+	if p.Look.Lead == nil {
+		return 0
+	}
+	return p.Look.Lead.WaitingCount - len(p.Look.Lead.Waiting)
+}
+
+// FewHaveMost tells that a quarter of the people have more than half of the
+// notes on the wall.
+func (p LeadPage) FewHaveMost() bool {
+	if p.Look.Lead == nil || len(p.Look.Lead.Thanks) < 4 {
+		return false
+	}
+	counts, all, most := []int{}, 0, 0
+	for _, tally := range p.Look.Lead.Thanks {
+		counts = append(counts, tally.Notes)
+		all += tally.Notes
+	}
+	slices.Sort(counts)
+	for _, n := range counts[len(counts)-len(counts)/4:] {
+		most += n
+	}
+	return all >= len(counts) && 2*most > all
+}
+
 // ledRoom is the room of the address, for its facilitator; nil when the page
 // asked first whether the children can see this display.
 func (a *App) ledRoom(c *fiber.Ctx) (*room.Room, error) {

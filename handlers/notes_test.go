@@ -364,3 +364,21 @@ func TestDaysAreSaidInTheLanguageOfThePage(t *testing.T) {
 		t.Errorf("%q, %q", en, es)
 	}
 }
+
+func TestTheLeadIsToldWhenFewHaveMostOfTheNotes(t *testing.T) {
+	for _, c := range []struct {
+		counts []int
+		want   bool
+	}{
+		{[]int{0, 0, 0, 5}, true}, {[]int{1, 1, 1, 1}, false}, {[]int{0, 0, 0, 1}, false}, {[]int{0, 0, 5}, false},
+		{[]int{1, 1, 1, 2, 2, 2, 6, 6}, true}, {[]int{1, 2, 2, 2, 2, 2, 3, 3}, false}, {nil, false},
+	} {
+		lead := &room.LeadLook{}
+		for _, n := range c.counts {
+			lead.Thanks = append(lead.Thanks, room.Tally{Notes: n})
+		}
+		if got := (LeadPage{RoomPage: RoomPage{Look: room.Look{Lead: lead}}}).FewHaveMost(); got != c.want {
+			t.Errorf("%v: %v", c.counts, got)
+		}
+	}
+}
