@@ -8,7 +8,7 @@ import (
 )
 
 // Looks lists how the guide can look, in the order they are offered.
-func Looks() []string { return []string{"orb", "horizon", "flower"} }
+func Looks() []string { return []string{"orb", "horizon", "flower", "hand"} }
 
 // Lefts lists how what is left can be shown: a quiet ring, a count of breaths
 // upwards, or nothing (PRACTICES 1).
@@ -63,7 +63,7 @@ func (b *Breathing) Setup(c Call) error {
 	b.Words = ticked(c, "words", true)
 	b.Count = ticked(c, "count", false) && c.Age != Age5to7 // no numbers for the youngest
 	b.Tones = ticked(c, "tones", false)
-	b.Look = oneOf(c.Form.Get("look"), Looks(), LookFor(c.Age))
+	b.Look = oneOf(c.Form.Get("look"), Looks(), LookFor(choice.Pattern))
 	b.Left = oneOf(c.Form.Get("left"), Lefts(), "ring")
 	return nil
 }
@@ -104,12 +104,17 @@ func oneOf(v string, all []string, usual string) string {
 	return usual
 }
 
-// LookFor is how the guide looks in a room of that age unless one chooses.
-func LookFor(age Age) string {
-	if age == Age5to7 {
+// LookFor is how the guide looks where nobody chooses: what the words speak of,
+// else the light.
+func LookFor(p Pattern) string {
+	switch p.ID {
+	case "flower":
 		return "flower"
+	case "fingers":
+		return "hand"
+	default:
+		return "orb"
 	}
-	return "orb"
 }
 
 func (b *Breathing) line() breathLine {
@@ -210,17 +215,19 @@ func (o BreathingOffer) Cautious() bool {
 // Offer lists the patterns of the room's age, and its own.
 func (b *Breathing) Offer(s Scene) any {
 	return BreathingOffer{
-		Patterns: PatternsFor(s.Age, s.Own.Patterns), Looks: looksFor(s.Age), Lefts: Lefts(), Numbers: s.Age != Age5to7,
+		Patterns: PatternsFor(s.Age, s.Own.Patterns), Looks: looksOffered(s.Age), Lefts: Lefts(), Numbers: s.Age != Age5to7,
 	}
 }
 
-// looksFor lists the looks, the one of the age first.
-func looksFor(age Age) []string {
-	looks := []string{LookFor(age)}
-	for _, l := range Looks() {
-		if l != looks[0] {
-			looks = append(looks, l)
-		}
+// suiting leaves the look to the pattern; it is offered first.
+const suiting = "suiting"
+
+// looksOffered lists what can be chosen. The hand traces five fingers, and those
+// are offered under twelve and in mixed rooms.
+func looksOffered(age Age) []string {
+	looks := append([]string{suiting}, Looks()...)
+	if age.TwelvePlus() {
+		looks = looks[:len(looks)-1]
 	}
 	return looks
 }

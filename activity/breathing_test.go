@@ -252,3 +252,23 @@ func TestEndingWaitsForOneBreathAtMost(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLookSuitsThePatternUnlessChosen(t *testing.T) {
+	for _, c := range []struct {
+		age   Age
+		pairs []string
+		want  string
+	}{
+		{Age5to7, nil, "flower"},
+		{Age5to7, []string{"pattern", "balloon", "look", "suiting"}, "orb"},
+		{Mixed, []string{"pattern", "fingers", "look", "suiting"}, "hand"},
+		{Adults, []string{"look", "horizon"}, "horizon"},
+	} {
+		if b := breathing(t, c.age, c.pairs...); b.Look != c.want {
+			t.Errorf("%s %v looks like %s, want %s", c.age, c.pairs, b.Look, c.want)
+		}
+	}
+	if o := (&Breathing{}).Offer(Scene{Age: Teens}).(BreathingOffer); slices.Contains(o.Looks, "hand") || o.Looks[0] != "suiting" {
+		t.Errorf("teens are offered %v", o.Looks)
+	}
+}

@@ -7,7 +7,8 @@
 //   data-opens="A|B" transform over the lead-in
 //   data-turns="from|to|A|B" transform over that share of the breathing
 //   data-says="in"   is seen during that part; "caution", "settle", "3", "2", "1", "end" likewise;
-//                    "stage-how" during that stage; data-second="2" in the second second of each part
+//                    "stage-how" during that stage; data-second="2" in the second second of each part;
+//                    data-finger="0" in the first breath of every five
 //
 // The compositor does the rest; there is no script per frame. Children are left alone by morphs, so
 // a dropped connection, a new minute or a pause arrives as attributes.
@@ -245,6 +246,12 @@ function said(guide, plan) {
     const alone = plan.once.find((o) => o.name === says);
     if (inBreath.length) show(element, inBreath, plan.cycle, cycles);
     else if (alone && alone.to > alone.from) show(element, [{ from: 0, to: alone.to - alone.from }], alone.to - alone.from, { delay: alone.from });
+  }
+  // One finger a breath, and round again.
+  for (const element of guide.querySelectorAll("[data-finger]")) {
+    const spans = [];
+    for (let n = Number(element.dataset.finger); n < plan.breaths; n += 5) spans.push({ from: n * plan.cycle, to: (n + 1) * plan.cycle });
+    if (spans.length && plan.parts.length) show(element, spans, plan.breaths * plan.cycle, { delay: plan.first });
   }
   for (const element of guide.querySelectorAll("[data-second]")) {
     const n = Number(element.dataset.second) * 1000;
