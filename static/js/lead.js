@@ -32,6 +32,7 @@ function takeCode() {
 }
 
 takeCode();
+addEventListener("hashchange", takeCode);
 if (document.body.dataset.page === "lead") {
   openTab();
   noPhone();
