@@ -67,7 +67,7 @@ func TestPrivateThingsStandBehindAQuestionOnAMirroredDisplay(t *testing.T) {
 	}
 
 	private := ana.read(at + "/lead?private=1")
-	app.says(private, "Mirabel Quint", "for the ladder", "Asked for a break")
+	app.says(private, "Mirabel Quint", "for the ladder", "Asked for a break", "If someone is upset today: Sam, office")
 	app.has(private, `private-gate[data-after-ms="60000"][data-back$="/screen"]`, 1)
 
 	// On two displays, or on a device that never showed the screen, there is no question.

@@ -31,6 +31,13 @@ function takeCode() {
   field.form.querySelector("input:not([type=hidden]):placeholder-shown, input[name=name]")?.focus();
 }
 
+// A button whose press changes nothing on its own page says that it was heard.
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement: form, response } = event.detail.ctx ?? {};
+  const answer = form?.dataset?.done && response?.status === 204 ? form.querySelector(".answer") : null;
+  if (answer) answer.textContent = form.dataset.done;
+});
+
 takeCode();
 addEventListener("hashchange", takeCode);
 if (document.body.dataset.page === "lead") {
