@@ -165,6 +165,9 @@ func TestAFacilitatorFillsRevealsAndTurnsTheWall(t *testing.T) {
 	lead.button("Read what to do now")
 	lead.sees("Stay near", "afraid of the way home", "Owl")
 	lead.bothThemes("a note that worries")
+	eval[bool](lead, "(() => { window.print = () => { window.printed = true }; return true })()")
+	lead.button("Print it once")
+	lead.waitFor("window.printed")
 	owl.sees("Waiting to be read.")
 
 	pages := map[string]string{"worry": lead.text()}

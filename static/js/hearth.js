@@ -12,6 +12,7 @@ const ELEMENTS = {
   "note-keys": "approve",
   "screen-bar": "bar",
   "private-gate": "gate",
+  "[data-print]": "print",
 };
 
 const loaded = new Set();
