@@ -117,7 +117,7 @@ func morning(t *testing.T, app *testApp) {
 		app.do(r, "start", append(fields, "kind", kind, "responder_who", "Kim", "responder_where", "Room 2", "contact_name", "Kim", "contact_how", "Room 2", "instead", runID(r))...)
 		look()
 	}
-	for _, shape := range []string{"orb", "horizon", "flower"} {
+	for _, shape := range activity.Looks() {
 		start("breathing", "look", shape)
 	}
 	start("circle", "real", "1")
