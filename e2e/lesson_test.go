@@ -101,14 +101,9 @@ func (l *lesson) inPhase(when string, pages []*page) {
 	l.t.Logf("%s %d pages breathe within %.1f ms of each other", when, len(pages), apart)
 }
 
-// end ends what runs: once for its closing, once more for good.
 func (l *lesson) end() {
 	l.t.Helper()
-	l.lead.tap("#r-now form[action$='/moves/end'] button")
-	l.lead.waitFor("!document.querySelector('#r-now form[action$=\"/moves/end\"]') || document.querySelector('#r-now').innerText.includes('End now')")
-	if eval[bool](l.lead, "Boolean(document.querySelector('#r-now form[action$=\"/moves/end\"]'))") {
-		l.lead.tap("#r-now form[action$='/moves/end'] button")
-	}
+	l.lead.ends()
 	l.screen.waitFor("document.querySelector('.idle')")
 }
 
@@ -145,9 +140,7 @@ func (l *lesson) sitInACircle() {
 		if l.ring().Holder != "" {
 			break
 		}
-		was := l.turn()
-		l.lead.tap("#r-now .lead-ring .button.main")
-		l.lead.waitFor(fmt.Sprintf("document.querySelector('#r-now [name=turn]')?.value !== %q", was))
+		l.lead.nextStep()
 		l.screen.live()
 	}
 	l.holds("moon")
@@ -161,11 +154,6 @@ func (l *lesson) sitInACircle() {
 	l.holds("fox")
 	l.fox.tap("form[action$='/moves/later'] button")
 	l.screen.waitFor("!['', 'seat-fox', 'seat-moon'].includes(document.querySelector('.seat.holds')?.id ?? '')")
-}
-
-func (l *lesson) turn() string {
-	l.t.Helper()
-	return eval[string](l.lead, "document.querySelector('#r-now [name=turn]')?.value ?? ''")
 }
 
 // back is how soon everyone must be where the room is, without a tap.

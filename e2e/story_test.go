@@ -98,9 +98,34 @@ func (pg *page) fills(selector, text string) {
 	case "":
 	case "SELECT":
 		eval[bool](pg, fmt.Sprintf("(() => { const s = document.querySelector(%s); s.value = [...s.options].find((o) => o.text.startsWith(%s)).value; return true })()", quote(selector), quote(text)))
+	case "INPUT":
+		if eval[bool](pg, fmt.Sprintf("document.querySelector(%s).type === 'radio'", quote(selector))) {
+			eval[bool](pg, fmt.Sprintf("document.querySelector(%s).checked = true", quote(selector+"[value='"+text+"']")))
+			return
+		}
+		pg.write(selector, text)
 	default:
 		pg.write(selector, text)
 	}
+}
+
+// ends ends what runs from the lead: once for its closing, once more for good.
+func (pg *page) ends() {
+	pg.t.Helper()
+	pg.tap("#r-now form[action$='/moves/end'] button")
+	pg.waitFor("!document.querySelector('#r-now form[action$=\"/moves/end\"]') || document.querySelector('#r-now').innerText.includes('End now')")
+	if eval[bool](pg, "Boolean(document.querySelector('#r-now form[action$=\"/moves/end\"]'))") {
+		pg.tap("#r-now form[action$='/moves/end'] button")
+	}
+	pg.waitFor("!document.querySelector('#r-now form[action$=\"/moves/end\"]')")
+}
+
+// nextStep goes on with the circle, and waits until the lead shows it.
+func (pg *page) nextStep() {
+	pg.t.Helper()
+	was := eval[string](pg, "document.querySelector('#r-now [name=turn]')?.value ?? ''")
+	pg.tap("#r-now .lead-ring .button.main")
+	pg.waitFor("document.querySelector('#r-now [name=turn]')?.value !== " + quote(was))
 }
 
 // responder is who responds today and whom to turn to, as every activity in
