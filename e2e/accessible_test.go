@@ -44,12 +44,7 @@ func (in *inspection) look(pg *page, state string) {
 // seen is look for a page that cannot be asked for again, as the answer to a form.
 func (in *inspection) seen(pg *page, state string) {
 	in.t.Helper()
-	for _, scheme := range []string{"light", "dark"} {
-		pg.theme(scheme)
-		pg.settle()
-		pg.axe(state + ", " + scheme)
-	}
-	pg.theme("light")
+	pg.bothThemes(state)
 	if eval[string](pg, "document.body.dataset.page") != "screen" {
 		pg.largeText(state)
 	}
