@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"hearth/activity"
 	"hearth/room"
@@ -78,17 +79,18 @@ func can(kind, move string) bool {
 }
 
 // controls are the moves that every kind of activity has, and those the keys
-// make, where the running one has them.
-func (p RoomPage) controls(all bool) []Button {
+// make, where the running one has them and does not offer them itself. Pause
+// stands among them only where it does not stand below for good.
+func (p RoomPage) controls(pause bool) []Button {
 	run := p.Look.Run
-	switch {
-	case p.Look.Held || run.Phase == activity.Paused:
+	if p.Look.Held || run.Phase == activity.Paused {
 		return []Button{p.key("pause", "go-on", "lead.go_on", "main"), p.end()}
-	case !all:
-		return append(p.some("more"), p.end())
 	}
 	buttons := p.some("back", "next", "later", "more")
-	return append(append(buttons, p.key("pause", "pause", "lead.pause", "")), p.end())
+	if pause {
+		buttons = append(buttons, p.key("pause", "pause", "lead.pause", ""))
+	}
+	return append(buttons, p.end())
 }
 
 // labels of the moves that some kinds have.
@@ -102,7 +104,8 @@ func controlLabel(move string) string {
 func (p RoomPage) some(moves ...string) []Button {
 	var buttons []Button
 	for _, move := range moves {
-		if !can(p.Look.Run.Kind, move) {
+		offered := strings.Contains(string(p.Activity), `"`+p.MoveURL(move)+`"`)
+		if offered || !can(p.Look.Run.Kind, move) {
 			continue
 		}
 		class := ""

@@ -155,6 +155,32 @@ func TestStartingSomethingElseNamesWhatItReplaces(t *testing.T) {
 	app.has(lead, `#start-circle[hx-include="#running"]`, 1)
 }
 
+func TestTheLeadOffersEachMoveOnce(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	app.do(r, "add", "count", "3")
+	app.do(r, "contact", "contact_name", "Ms Odwin", "contact_how", "room 4")
+	app.do(r, "responder", "responder_who", "Sam", "responder_where", "office")
+	ana := app.facilitatorBrowser()
+	for _, kind := range []string{"breathing", "quiet", "circle"} {
+		run := ""
+		if now := r.Look(activity.Viewer{Role: activity.Screen}).Run; now != nil {
+			run = now.ID
+		}
+		app.do(r, "start", "kind", kind, "instead", run)
+		now := ana.read("/r/" + r.Code() + "/lead").Find("#r-now")
+		for _, move := range []string{"next", "back", "more", "end"} {
+			want := 0
+			if move == "end" || can(kind, move) {
+				want = 1
+			}
+			if n := now.Find(`form[action$="/moves/` + move + `"]`).Length(); n != want {
+				t.Errorf("%s: %d of %q, want %d", kind, n, move, want)
+			}
+		}
+	}
+}
+
 func TestOnlyFacilitatorsReachTheLead(t *testing.T) {
 	app := newTestApp(t)
 	app.facilitatorBrowser()

@@ -17,6 +17,9 @@ const (
 	pageChoose = "choose" // the lead without anything private
 )
 
+// led tells whether a page is a facilitator's.
+func led(page string) bool { return page == pageLead || page == pageLed || page == pageChoose }
+
 // RoomPage is what every page of one room is drawn from. Inside marks, only what
 // comes from Live may be used.
 type RoomPage struct {

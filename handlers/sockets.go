@@ -176,12 +176,10 @@ func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
 		return nil, fiber.ErrNotFound
 	}
 	viewer := activity.Viewer{Role: live.role}
-	switch live.role {
-	case activity.Facilitator:
-		if a.facilitator(c) == nil {
-			return nil, fiber.ErrForbidden
-		}
-	case activity.Participant:
+	if led(page) && a.facilitator(c) == nil {
+		return nil, fiber.ErrForbidden
+	}
+	if live.role == activity.Participant {
 		viewer.Person = a.person(c, r)
 		if viewer.Person == "" {
 			return nil, fiber.ErrForbidden
@@ -196,7 +194,7 @@ func (a *App) seat(c *fiber.Ctx, r *room.Room, page string, viewer activity.View
 		app: a, room: r, viewer: viewer, page: page,
 		live: a.live[page], code: c.Params("code"),
 	}
-	if viewer.Role == activity.Facilitator {
+	if led(page) {
 		s.facilitator, s.session = a.facilitator(c).ID, hashOf(c.Cookies(cookieSession))
 	}
 	if viewer.Role != activity.Screen {
