@@ -48,11 +48,12 @@ type commands struct {
 // run is the whole program. It returns the exit code: 0, or not zero after one
 // sentence on stderr that says what to do.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	say, err := speaker(stdout, stderr)
+	catalogue, err := words(false)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
+	say := speaker(catalogue, stdout, stderr)
 	var asked commands
 	code := -1
 	parser, err := kong.New(&asked,
@@ -75,25 +76,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(say, &asked); err != nil {
+	if err := command.Run(say, &asked, catalogue); err != nil {
 		say.Problem(err)
 		return 1
 	}
 	return 0
 }
 
+// words reads every sentence, once: it is a fifth of the start.
+func words(dev bool) (*handlers.Catalogue, error) {
+	_, _, locales, err := files(dev)
+	if err != nil {
+		return nil, err
+	}
+	return handlers.LoadCatalogue(locales)
+}
+
 // speaker speaks the language of the terminal.
-func speaker(out, errs io.Writer) (*host.Speaker, error) {
-	_, _, locales, err := files(false)
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := handlers.LoadCatalogue(locales)
-	if err != nil {
-		return nil, err
-	}
-	words := catalogue.Words(catalogue.Choose(host.Language(os.Getenv)), "")
-	return &host.Speaker{Out: out, Err: errs, Words: words}, nil
+func speaker(catalogue *handlers.Catalogue, out, errs io.Writer) *host.Speaker {
+	language := catalogue.Choose(host.Language(os.Getenv))
+	return &host.Speaker{Out: out, Err: errs, Words: catalogue.Words(language, "")}
 }
 
 func (c *commands) folder() (string, error) {

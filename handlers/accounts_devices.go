@@ -109,6 +109,6 @@ func (a *App) postLanguage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, cookieLanguage, a.words.Choose("", fields.Get("language")), screenAge)
+	a.setCookie(c, cookieLanguage, a.Catalogue.Choose("", fields.Get("language")), screenAge)
 	return c.Redirect(a.backTo(c, fields), fiber.StatusSeeOther)
 }

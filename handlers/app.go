@@ -22,9 +22,10 @@ import (
 type Config struct {
 	Rooms     *room.Rooms
 	Accounts  Accounts
-	Views     fs.FS // views/
-	Static    fs.FS // static/
-	Locales   fs.FS // locales/
+	Views     fs.FS      // views/
+	Static    fs.FS      // static/
+	Locales   fs.FS      // locales/, for guide pages
+	Catalogue *Catalogue // every sentence
 	Log       *slog.Logger
 	Hosts     func() []string  // our own addresses and names, without ports, as they are now
 	Addresses func() []Address // where phones find us, best first
@@ -65,7 +66,6 @@ type Accounts interface {
 type App struct {
 	Config
 	fiber    *fiber.App
-	words    *Catalogue
 	views    *Renderer
 	assets   *assets
 	hosts    *hosts
@@ -90,13 +90,10 @@ const (
 	idleTimeout = 75 * time.Second
 )
 
-// New builds an App. It fails on a broken template or catalogue.
+// New builds an App. It fails on a broken template.
 func New(config Config) (*App, error) {
 	a := &App{Config: config, limits: newLimits(), tickets: newTickets(), hosts: newHosts(config.Hosts), stopped: make(chan struct{})}
 	var err error
-	if a.words, err = LoadCatalogue(config.Locales); err != nil {
-		return nil, err
-	}
 	if a.assets, err = loadAssets(config.Static, config.Dev); err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ func makeTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 	at := "http://" + ln.Addr().String()
 	config := Config{
 		Rooms: rooms, Accounts: store, Log: log, Version: "test",
-		Views: os.DirFS("../views"), Static: os.DirFS("../static"), Locales: os.DirFS("../locales"),
+		Views: os.DirFS("../views"), Static: os.DirFS("../static"), Locales: os.DirFS("../locales"), Catalogue: testWords(t),
 		Hosts:     func() []string { return []string{"hearth.test"} },
 		Addresses: func() []Address { return []Address{{Name: "test", URL: at}} },
 		Control:   Control{Token: "control", Backup: store.Backup},

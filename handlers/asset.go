@@ -6,33 +6,39 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
-	"mime"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 )
 
-// assets are the files of static/, read and compressed once. One hash of them
-// all stands in every address, so that modules and style sheets may name each
-// other by relative addresses and still be kept by browsers for ever.
+// assets are the files of static/, read once. One hash of them all stands in
+// every address, so that modules and style sheets may name each other by relative
+// addresses and still be kept by browsers for ever.
 type assets struct {
 	hash  string
-	files map[string]assetFile
+	files map[string]*assetFile
 	live  fs.FS // --dev: read at each request
+	// writers are compressors of 1.2 MB each, for the moment of a first visit.
+	writers sync.Pool
 }
 
+// assetFile is made small when it is first asked for: doing so for all was half of
+// the start, and left 40 MB of garbage behind.
 type assetFile struct {
 	kind  string // content type
 	plain []byte
+	once  sync.Once
 	gzip  []byte // nil where it would not be smaller
 }
 
 func loadAssets(static fs.FS, dev bool) (*assets, error) {
-	s := &assets{files: map[string]assetFile{}, hash: "dev"}
+	s := &assets{files: map[string]*assetFile{}, hash: "dev"}
 	if dev {
 		s.live = static
 		return s, nil
@@ -49,8 +55,6 @@ func loadAssets(static fs.FS, dev bool) (*assets, error) {
 		if strings.HasPrefix(name, "js/") { // ours; what is in vendor stays as it came
 			file.plain = lean(file.plain)
 		}
-		file.slim()
-		file.compress()
 		s.files[name] = file
 		fmt.Fprintf(sum, "%s %d\n", name, len(file.plain))
 		sum.Write(file.plain)
@@ -63,18 +67,19 @@ func loadAssets(static fs.FS, dev bool) (*assets, error) {
 	return s, nil
 }
 
-func readAsset(static fs.FS, name string) (assetFile, error) {
+func readAsset(static fs.FS, name string) (*assetFile, error) {
 	plain, err := fs.ReadFile(static, name)
 	if err != nil {
-		return assetFile{}, err
+		return nil, err
 	}
-	return assetFile{kind: contentType(name), plain: plain}, nil
+	return &assetFile{kind: contentType(name), plain: plain}, nil
 }
 
-// contentType does not ask the machine first: on Windows the registry may call
-// a script text/plain, and then no browser runs it.
+// contentType does not ask the machine: on Windows the registry may call a script
+// text/plain, and then no browser runs it, and elsewhere the first question reads
+// the system's whole table, which is half a megabyte.
 func contentType(name string) string {
-	switch ext := path.Ext(name); ext {
+	switch path.Ext(name) {
 	case ".js", ".mjs":
 		return "text/javascript; charset=utf-8"
 	case ".css":
@@ -85,10 +90,9 @@ func contentType(name string) string {
 		return "font/woff2"
 	case ".webmanifest":
 		return "application/manifest+json"
+	case ".png":
+		return "image/png"
 	default:
-		if kind := mime.TypeByExtension(ext); kind != "" {
-			return kind
-		}
 		return "text/plain; charset=utf-8"
 	}
 }
@@ -103,31 +107,41 @@ func (f *assetFile) slim() {
 	}
 }
 
-func (f *assetFile) compress() {
-	if strings.HasPrefix(f.kind, "font/") || (strings.HasPrefix(f.kind, "image/") && f.kind != "image/svg+xml") {
-		return
+// ready makes a file as it is sent.
+func (s *assets) ready(f *assetFile) {
+	f.once.Do(func() {
+		f.slim()
+		if f.kind == "image/svg+xml" || !strings.HasPrefix(f.kind, "font/") && !strings.HasPrefix(f.kind, "image/") {
+			f.gzip = s.compress(f.plain)
+		}
+	})
+}
+
+// compress gives nothing where that would not be smaller.
+func (s *assets) compress(plain []byte) []byte {
+	w, ok := s.writers.Get().(*gzip.Writer)
+	if !ok {
+		w, _ = gzip.NewWriterLevel(io.Discard, gzip.BestCompression) // the level is one that exists
 	}
+	defer s.writers.Put(w)
 	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		return // the level is a constant that exists
+	w.Reset(&out)
+	if _, err := w.Write(plain); err != nil || w.Close() != nil || out.Len() >= len(plain) {
+		return nil
 	}
-	if _, err := w.Write(f.plain); err != nil || w.Close() != nil || out.Len() >= len(f.plain) {
-		return
-	}
-	f.gzip = out.Bytes()
+	return bytes.Clone(out.Bytes())
 }
 
 // url is the address of a file for as long as its content is the same.
 func (s *assets) url(name string) string { return "/static/" + s.hash + "/" + name }
 
-func (s *assets) file(name string) (assetFile, bool) {
+func (s *assets) file(name string) (*assetFile, bool) {
 	if s.live == nil {
 		file, ok := s.files[name]
 		return file, ok
 	}
 	if !fs.ValidPath(name) {
-		return assetFile{}, false
+		return nil, false
 	}
 	file, err := readAsset(s.live, name)
 	return file, err == nil
@@ -165,6 +179,7 @@ func (a *App) getAsset(c *fiber.Ctx) error {
 	if c.Params("hash") == a.assets.hash && !a.Dev {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	}
+	a.assets.ready(file)
 	if file.gzip != nil && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.gzip)

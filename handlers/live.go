@@ -37,12 +37,12 @@ type seat struct {
 // else their own.
 func (s *seat) words(look room.Look) Words {
 	if s.viewer.Role == activity.Screen {
-		return s.app.words.Words(look.Language, look.Second)
+		return s.app.Catalogue.Words(look.Language, look.Second)
 	}
 	if s.lang != "" {
-		return s.app.words.Words(s.lang, "")
+		return s.app.Catalogue.Words(s.lang, "")
 	}
-	return s.app.words.Words(look.Language, "")
+	return s.app.Catalogue.Words(look.Language, "")
 }
 
 // now is the page as it is now, cut, and the track it belongs to.

@@ -81,9 +81,9 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	if problem != "" {
 		vm.Back = "/r/" + vm.Code
 	}
-	vm.Words = a.words.Words(lang, "")
+	vm.Words = a.Catalogue.Words(lang, "")
 	vm.Title = vm.T("join.title.room", "Name", look.Name)
-	for _, l := range a.words.Languages() {
+	for _, l := range a.Catalogue.Languages() {
 		vm.Languages = append(vm.Languages, Option{Value: l, Label: vm.T("language." + l), On: l == lang})
 	}
 	vm.Pictures, vm.Seats = picturesToPick(vm.Words, r, picture)
@@ -136,7 +136,7 @@ func (a *App) getLeave(c *fiber.Ctx) error {
 		return c.Redirect("/", fiber.StatusSeeOther)
 	}
 	vm := RoomPage{Layout: a.layout(c, "leave", "join.leave.title"), Code: c.Params("code"), Look: look}
-	vm.Words = a.words.Words(a.languageFor(c, look.Language), "")
+	vm.Words = a.Catalogue.Words(a.languageFor(c, look.Language), "")
 	vm.Title = vm.T("join.leave.title")
 	return a.page(c, fiber.StatusOK, "pages/leave", vm)
 }

@@ -75,7 +75,7 @@ func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) Settings
 	if !s.Names.Until.IsZero() {
 		vm.NamesUntil = s.Names.Until.Local().Format(time.DateOnly)
 	}
-	vm.fillChoices(a.words.Languages())
+	vm.fillChoices(a.Catalogue.Languages())
 	vm.fillContacts(time.Now())
 	for _, p := range s.Own.Patterns {
 		say := vm.T("rooms.set.pattern.say", "In", seconds(p.InMs), "Out", seconds(p.OutMs))

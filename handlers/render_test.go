@@ -221,7 +221,7 @@ func TestPagesAndFramesAreDrawnTogether(t *testing.T) {
 	}
 	for _, lang := range []string{"en", "es"} {
 		draws = append(draws, func() ([]byte, error) {
-			l := Layout{Words: app.words.Words(lang, ""), Title: lang, Page: "problem", Theme: "auto"}
+			l := Layout{Words: app.Catalogue.Words(lang, ""), Title: lang, Page: "problem", Theme: "auto"}
 			return app.views.Render("pages/problem", ProblemPage{Layout: l, Problem: lang})
 		})
 	}

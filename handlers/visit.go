@@ -147,12 +147,12 @@ func (a *App) dropCookie(c *fiber.Ctx, name string) {
 // wishes, then what the browser says.
 func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
 	wishes = append([]string{c.Cookies(cookieLanguage)}, wishes...)
-	return a.words.Choose(c.Get(fiber.HeaderAcceptLanguage), wishes...)
+	return a.Catalogue.Choose(c.Get(fiber.HeaderAcceptLanguage), wishes...)
 }
 
 // wordsFor are the words for this browser.
 func (a *App) wordsFor(c *fiber.Ctx, wishes ...string) Words {
-	return a.words.Words(a.languageFor(c, wishes...), "")
+	return a.Catalogue.Words(a.languageFor(c, wishes...), "")
 }
 
 // address is the other end's, as the connection says it; never a header's.
