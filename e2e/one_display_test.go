@@ -2,9 +2,7 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"image/png"
 	"testing"
 	"time"
 
@@ -276,15 +274,5 @@ func still(pg *page) []byte {
 
 func pixels(pg *page) []byte {
 	pg.t.Helper()
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(shot))
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	return fmt.Append(nil, img)
+	return fmt.Append(nil, picture(pg))
 }

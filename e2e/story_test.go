@@ -42,7 +42,7 @@ func (pg *page) makeRoomOnly(name, age string) {
 	pg.tap("input[name=age][value='" + age + "']")
 	pg.write("#room-name", name)
 	pg.tap("form[action='/rooms'] button")
-	pg.waitFor("document.querySelector('.room-card')")
+	pg.waitFor("[...document.querySelectorAll('.room-card h2')].some((h) => h.textContent.trim() === " + quote(name) + ")")
 }
 
 // path is where a page is.

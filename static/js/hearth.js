@@ -1,6 +1,7 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
 import "./lead.js";
+import "./light.js";
 
 // What a page needs only where its element is: loaded when that comes, with the page or a frame.
 const ELEMENTS = {
