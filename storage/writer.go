@@ -152,6 +152,9 @@ func (b *batch) commit() error {
 		return fmt.Errorf("storage: commit: %w", err)
 	}
 	b.store.counts.apply(b.ops)
+	if t := b.store.tail; t != nil {
+		t.records = append(t.records, record{e.seq, b.ops})
+	}
 	return nil
 }
 
