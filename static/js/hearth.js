@@ -14,6 +14,8 @@ const ELEMENTS = {
   "screen-bar": "bar",
   "private-gate": "gate",
   "[data-print]": "print",
+  "solo-practice": "solo",
+  "kiosk-watch": "kiosk",
 };
 
 const loaded = new Set();
