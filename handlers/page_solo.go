@@ -123,14 +123,14 @@ func aloneKind(name string) (activity.Alone, bool) {
 // for that, not even a cookie.
 func (a *App) soloLayout(c *fiber.Ctx, title string) Layout {
 	l := a.layout(c, "solo", title)
-	l.Words = a.words.Words(a.words.Choose("", c.Query("language"), l.Lang), "")
+	l.Words = a.Catalogue.Words(a.Catalogue.Choose("", c.Query("language"), l.Lang), "")
 	l.Title, l.Styles = l.T(title), a.soloStyles()
 	return l
 }
 
 func (a *App) languages(w Words) []Option {
 	var all []Option
-	for _, lang := range a.words.Languages() {
+	for _, lang := range a.Catalogue.Languages() {
 		all = append(all, Option{Value: lang, Label: w.T("language." + lang), Hint: w.T("solo.language"), On: lang == w.Lang})
 	}
 	return all
