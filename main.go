@@ -39,7 +39,7 @@ type commands struct {
 
 	Serve   serve   `cmd:"" default:"withargs" help:"Start Hearth (this is what hearth alone does)."`
 	Health  health  `cmd:"" help:"Ask the running Hearth whether it is well."`
-	Reset   reset   `cmd:"" help:"Print a one-time link to set a new name and password."`
+	Reset   reset   `cmd:"" help:"Print a one-time link to set a lost password anew."`
 	Backup  backup  `cmd:"" help:"Write everything into one file, also while Hearth runs."`
 	Restore restore `cmd:"" help:"Go back to a backup. Stop Hearth first."`
 	Version show    `cmd:"" help:"Print the version."`
@@ -143,8 +143,7 @@ func (c *commands) running(ctx context.Context) (host.Running, error) {
 
 type reset struct{}
 
-// Run prints the link by which the person at this machine becomes a facilitator
-// again.
+// Run prints the link by which the person at this machine may lead again.
 func (reset) Run(ctx context.Context, say *host.Speaker, c *commands) error {
 	running, err := c.running(ctx)
 	if err != nil {

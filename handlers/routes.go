@@ -30,6 +30,8 @@ func (a *App) routes(r *fiber.App) {
 	r.Post("/sign-out", a.postSignOut)
 	r.Get("/invite", a.getInvite)
 	r.Post("/invite", a.postInvite)
+	r.Get("/reset", a.getReset)
+	r.Post("/reset", a.postResetCode)
 	r.Get("/device", a.getDevice)
 	r.Post("/device", a.postDeviceCode)
 	r.Get("/devices", a.signedIn, a.getDevices)
