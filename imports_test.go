@@ -14,13 +14,14 @@ import (
 // knows Fiber, one Badger.
 func TestImportsRunOneWay(t *testing.T) {
 	may := map[string][]string{
-		"hearth":          {"hearth/handlers", "hearth/host", "hearth/room", "hearth/storage"},
-		"hearth/handlers": {"hearth/room", "hearth/activity"},
-		"hearth/storage":  {"hearth/room"},
-		"hearth/room":     {"hearth/activity"},
-		"hearth/host":     {},
-		"hearth/activity": {},
-		"hearth/e2e":      {},
+		"hearth":             {"hearth/handlers", "hearth/host", "hearth/room", "hearth/storage"},
+		"hearth/handlers":    {"hearth/room", "hearth/activity"},
+		"hearth/storage":     {"hearth/room"},
+		"hearth/room":        {"hearth/activity"},
+		"hearth/host":        {},
+		"hearth/activity":    {},
+		"hearth/e2e":         {},
+		"hearth/e2e/torture": {"hearth/room", "hearth/storage"},
 	}
 	only := map[string]string{"github.com/gofiber/": "hearth/handlers", "github.com/dgraph-io/badger/": "hearth/storage"}
 	for _, p := range packages(t) {

@@ -257,11 +257,11 @@ func TestAPortNobodyAskedForMayBeAnother(t *testing.T) {
 		defer first.Close()
 	} // otherwise somebody has it already, which is as well
 	var out bytes.Buffer
-	say, err := speaker(&out, io.Discard)
+	sentences, err := words(false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln, scheme, err := serve{}.listen(say)
+	ln, scheme, err := serve{}.listen(speaker(sentences, &out, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
