@@ -276,3 +276,18 @@ func pixels(pg *page) []byte {
 	pg.t.Helper()
 	return fmt.Append(nil, picture(pg))
 }
+
+func TestTheMainActionIsUnderTheThumbOnOneDisplay(t *testing.T) {
+	p := start(t)
+	b := openBrowser(t)
+	host := b.claimed(p, phone)
+	host.makeRoom("Room 12", "8-12", "screen")
+	host.tap("form:has(input[name=one][value='1']) button")
+	host.waitFor("document.querySelector('screen-bar')")
+	host.open("/r/" + host.code() + "/lead")
+	host.waitFor(`(() => {
+		const main = document.querySelector('#r-now .button.main').getBoundingClientRect();
+		return document.querySelector('.gate') && [main.top + 1, main.bottom - 1]
+			.every((y) => document.elementFromPoint(main.left + main.width / 2, y)?.closest('.button.main'));
+	})()`)
+}
