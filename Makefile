@@ -42,7 +42,7 @@ bench: go ## print the tables of bench/README.md, measured on this machine
 	cd bench && $(GO) run .
 
 torture: go ## kill it, cut its power, fill its disk, flip its bits; all of it needs root. ROUNDS=0.1 for a tenth
-	$(GO) test -count=1 -timeout 6h ./e2e/torture -args -rounds=$(ROUNDS) -root=$(ROOT)
+	$(GO) test -v -count=1 -timeout 6h ./e2e/torture -args -rounds=$(ROUNDS) -root=$(ROOT)
 
 pictures: go ## take the pictures of the README from the running product
 	e2e/prepare

@@ -138,7 +138,11 @@ func (s *Store) mend() error {
 		return err
 	}
 	if _, err := os.Stat(s.folder.join(forgetName)); err == nil {
-		return s.Forget()
+		if err := s.Forget(); !errors.Is(err, ErrFull) {
+			return err
+		}
+		// Without room for a copy it is finished later; whoever asks next does it.
+		s.log.Error("what was forgotten is still in the files: the disk is nearly full")
 	}
 	if !s.renew {
 		return nil

@@ -165,14 +165,6 @@ func restoreHarmed(t *testing.T, r *row, path string, from sample) {
 	}
 }
 
-func (l *ledger) clone() *ledger {
-	c := newLedger()
-	for n, revision := range l.did {
-		c.did[n] = revision
-	}
-	return c
-}
-
 func pick(t *testing.T, dir, kind string) string {
 	t.Helper()
 	var paths []string

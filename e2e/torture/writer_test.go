@@ -140,6 +140,14 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{did: map[int]int{}, tried: map[int][]int{}} }
 
+func (l *ledger) clone() *ledger {
+	c := &ledger{did: maps.Clone(l.did), tried: map[int][]int{}, refused: l.refused}
+	for n, tried := range l.tried {
+		c.tried[n] = slices.Clone(tried)
+	}
+	return c
+}
+
 func (l *ledger) hear(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
