@@ -31,6 +31,7 @@ type Solo struct {
 	Looks []string   // how the guide can look, as suits the pattern first
 	Tiles []SoloTile // of a kiosk's first page
 	Step  string     // the page begins with
+	Still string     // what the picture says before it moves
 }
 
 // SoloPart is one kind of activity with all its ways.
@@ -151,7 +152,10 @@ func (a *App) soloStyles() []string {
 
 // solo draws the practices of these kinds, the first one showing.
 func (a *App) solo(w Words, kinds ...string) (Solo, error) {
-	s := Solo{Words: w}
+	s := Solo{Words: w, Still: "breathing.still"}
+	if kinds[0] == "quiet" {
+		s.Still = "quiet.arrive"
+	}
 	if offer, ok := (&activity.Breathing{}).Offer(activity.Scene{Age: activity.Mixed}).(activity.BreathingOffer); ok {
 		s.Looks = offer.Looks
 	}

@@ -115,6 +115,8 @@ class SoloPractice extends HTMLElement {
   #rest() {
     const scene = this.#scene() ?? this.#chosen().querySelector(".breath-scene").cloneNode(true);
     this.querySelector(".breath-guide .breath-scene").replaceWith(scene);
+    const word = this.#chosen().querySelector(".breath-word").cloneNode(true);
+    this.querySelector(".breath-guide .breath-still").replaceChildren(...word.childNodes);
   }
 
   #go(step) {
