@@ -6,11 +6,9 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 TOOLS    := $(CURDIR)/.tools
-ROUNDS   ?= 1
-ROOT     ?= $(shell [ "$$(id -u)" = 0 ] && echo true || echo false)
 TARGETS  := linux/amd64 linux/arm64 linux/arm darwin/arm64 darwin/amd64 windows/amd64
 
-.PHONY: help run build test check lint bench torture pictures dist fonts go
+.PHONY: help run build test check lint bench pictures dist fonts go
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -40,9 +38,6 @@ $(TOOLS)/golangci-lint:
 
 bench: go ## print the tables of bench/README.md, measured on this machine
 	cd bench && $(GO) run .
-
-torture: go ## kill it, cut its power, fill its disk, flip its bits; all of it needs root. ROUNDS=0.1 for a tenth
-	$(GO) test -v -count=1 -timeout 6h ./e2e/torture -args -rounds=$(ROUNDS) -root=$(ROOT)
 
 pictures: go ## take the pictures of the README from the running product
 	e2e/prepare

@@ -72,6 +72,7 @@ type App struct {
 	limits   *limits
 	tickets  *tickets
 	frames   *frames
+	codes    qrCodes
 	live     map[string]livePage // by their name in ?as=
 	sockets  *sockets
 	stopped  chan struct{} // closed by Shutdown
@@ -116,6 +117,8 @@ func New(config Config) (*App, error) {
 		EnableTrustedProxyCheck: true,
 		ErrorHandler:            a.failed,
 	})
+	// A socket outlives its request: see upgrade.
+	a.fiber.Server().KeepHijackedConns = true
 	a.routes(a.fiber)
 	return a, nil
 }

@@ -104,14 +104,15 @@ func (k trackKey) short() string {
 }
 
 // at gives the page's cut at a version, drawing it if nobody has yet. Others
-// who want the same wait for the one that draws.
-func (t *track) at(version uint64, draw func() (string, error)) (*cut, error) {
+// who want the same wait for the one that draws, who says which version it became:
+// the one asked for or a newer one.
+func (t *track) at(version uint64, draw func() (page string, version uint64, err error)) (*cut, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if newest := t.newest(); newest != nil && newest.version >= version {
 		return newest, nil
 	}
-	page, err := draw()
+	page, version, err := draw()
 	if err != nil {
 		return nil, err
 	}

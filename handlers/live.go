@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -35,30 +36,48 @@ type seat struct {
 
 // words are those of the page: a screen speaks the room's languages, everyone
 // else their own.
-func (s *seat) words(look room.Look) Words {
+func (s *seat) words(language, second string) Words {
 	if s.viewer.Role == activity.Screen {
-		return s.app.Catalogue.Words(look.Language, look.Second)
+		return s.app.Catalogue.Words(language, second)
 	}
 	if s.lang != "" {
 		return s.app.Catalogue.Words(s.lang, "")
 	}
-	return s.app.Catalogue.Words(look.Language, "")
+	return s.app.Catalogue.Words(language, "")
 }
 
-// now is the page as it is now, cut, and the track it belongs to.
-func (s *seat) now() (*track, *cut, room.Look, error) {
-	look := s.room.Look(s.viewer)
-	words := s.words(look)
-	t := s.app.frames.track(s.key(look, words))
-	c, err := t.at(look.Version, func() (string, error) {
-		return s.app.drawLive(s.live, s.model(look, words, t))
-	})
-	return t, c, look, err
+// now is the page as it is now, cut, and the track it belongs to. It is drawn
+// only if nobody who sees alike was here before.
+func (s *seat) now() (t *track, c *cut, g room.Glance, err error) {
+	for range mostTurns {
+		g = s.room.Glance(s.viewer)
+		words := s.words(g.Language, g.Second)
+		t = s.app.frames.track(s.key(g.Sees, words))
+		c, err = t.at(g.Version, func() (string, uint64, error) {
+			look := s.room.Look(s.viewer)
+			if look.Sees != g.Sees || look.Language != g.Language || look.Second != g.Second {
+				return "", 0, errTurned
+			}
+			page, err := s.app.drawLive(s.live, s.model(look, words, t))
+			return page, look.Version, err
+		})
+		if !errors.Is(err, errTurned) {
+			break
+		}
+	}
+	return t, c, g, err
 }
 
-func (s *seat) key(look room.Look, words Words) trackKey {
+// errTurned is when a viewer came to see something else between the glance and
+// the look: what is drawn now belongs to others.
+var errTurned = errors.New("the room has changed meanwhile")
+
+// mostTurns is how often in a row that may happen; every time, somebody moved.
+const mostTurns = 100
+
+func (s *seat) key(sees string, words Words) trackKey {
 	return trackKey{
-		room: s.room.ID(), page: s.page, sees: look.Sees, code: s.code,
+		room: s.room.ID(), page: s.page, sees: sees, code: s.code,
 		lang: words.Lang + "+" + words.Second,
 	}
 }
@@ -74,8 +93,8 @@ func (s *seat) model(look room.Look, words Words, t *track) Live {
 // differ from browser to browser: whole adds it.
 func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name string, vm any, err error)) error {
 	look := s.room.Look(s.viewer)
-	words := s.words(look)
-	t := s.app.frames.track(s.key(look, words))
+	words := s.words(look.Language, look.Second)
+	t := s.app.frames.track(s.key(look.Sees, words))
 	l := s.model(look, words, t)
 	name, vm, err := whole(l)
 	if err != nil {
@@ -87,7 +106,7 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name 
 	}
 	// The socket goes on from here. Whether this page or another one alike was
 	// cut first makes no difference.
-	if _, err := t.at(look.Version, func() (string, error) { return string(out), nil }); err != nil {
+	if _, err := t.at(look.Version, func() (string, uint64, error) { return string(out), look.Version, nil }); err != nil {
 		return err
 	}
 	out = stripMarks(out)

@@ -261,9 +261,8 @@ func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
 func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 	app := newTestApp(t)
 	b := app.browser()
-	for _, name := range []string{"upset", "families", "children", "it", "breathing", "circle", "gratitude"} {
+	for _, name := range []string{"upset", "families", "children", "it"} {
 		page := b.read("/guide/" + name)
-		app.has(b.read("/"), "footer a[href='/guide/"+name+"']", 1)
 		app.has(page, "article h1", 1)
 		app.has(page, "article script, article style", 0)
 	}

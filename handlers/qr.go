@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	qrcode "github.com/skip2/go-qrcode"
 )
@@ -29,7 +30,7 @@ func (a *App) ways(path string) ([]Way, error) {
 	for _, at := range a.Addresses() {
 		way := Way{Name: at.Name, URL: at.URL + path, Short: shortURL(at.URL + path)}
 		var err error
-		if way.QR, err = newQR(way.URL); err != nil {
+		if way.QR, err = a.codes.of(way.URL); err != nil {
 			return nil, err
 		}
 		way.QR.Label = way.Short
@@ -48,6 +49,36 @@ func (a *App) ways(path string) ([]Way, error) {
 // shortURL is an address as one reads it aloud.
 func shortURL(url string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/")
+}
+
+// qrCodes remembers what was drawn: a screen shows the same one in every frame,
+// and it would be half of what drawing the page costs.
+type qrCodes struct {
+	mu    sync.Mutex
+	drawn map[string]QR
+}
+
+// qrKept is far more than the rooms of a school have at once.
+const qrKept = 512
+
+func (q *qrCodes) of(text string) (QR, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if code, ok := q.drawn[text]; ok {
+		return code, nil
+	}
+	code, err := newQR(text)
+	if err != nil {
+		return code, err
+	}
+	if len(q.drawn) >= qrKept {
+		q.drawn = nil
+	}
+	if q.drawn == nil {
+		q.drawn = map[string]QR{}
+	}
+	q.drawn[text] = code
+	return code, nil
 }
 
 func newQR(text string) (QR, error) {

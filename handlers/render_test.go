@@ -85,7 +85,7 @@ func morning(t *testing.T, app *testApp) {
 			}
 		}
 	}
-	pages(b, "/", "/claim", "/invite", "/reset", "/device", "/solo", "/solo/breathing", "/solo/quiet")
+	pages(b, "/", "/claim", "/invite", "/device")
 	b.get("/nowhere")
 	lead := app.facilitatorBrowser()
 	pages(b, "/sign-in", "/")
@@ -97,7 +97,6 @@ func morning(t *testing.T, app *testApp) {
 	r := app.openRoom(room.Settings{Age: activity.Adults, Language: "en", Second: "es"})
 	app.do(r, "add", "count", "4")
 	at, id := "/r/"+r.Code(), "/rooms/"+string(r.ID())
-	pages(b, at+"/kiosk")
 	phone := app.browser()
 	pages(phone, at)
 	phone.join(r, "fox")
@@ -215,8 +214,8 @@ func TestPagesAndFramesAreDrawnTogether(t *testing.T) {
 		s := &seat{app: app.App, room: r, viewer: activity.Viewer{Role: activity.Screen}, page: page, live: live, code: r.Code()}
 		draws = append(draws, func() ([]byte, error) {
 			look := s.room.Look(s.viewer)
-			words := s.words(look)
-			out, err := app.drawLive(live, s.model(look, words, app.frames.track(s.key(look, words))))
+			words := s.words(look.Language, look.Second)
+			out, err := app.drawLive(live, s.model(look, words, app.frames.track(s.key(look.Sees, words))))
 			return []byte(out), err
 		})
 	}

@@ -37,7 +37,7 @@ func newSocket(a *App, conn *websocket.Conn, s *seat) *socket {
 // run serves the socket until it ends.
 func (s *socket) run(since string) {
 	defer s.conn.Close() //nolint:errcheck // it is over either way
-	defer s.recovered("socket")
+	defer s.app.contained("socket")
 	s.pong.Store(time.Now().UnixNano())
 	if code := s.app.sockets.add(s); code != 0 {
 		s.goodbye(code)
@@ -56,10 +56,10 @@ func (s *socket) run(since string) {
 	s.read()
 }
 
-// recovered keeps a panic in a socket from ending the program.
-func (s *socket) recovered(where string) {
+// contained, deferred, keeps a panic in a socket from ending the program.
+func (a *App) contained(where string) {
 	if p := recover(); p != nil {
-		s.app.Log.Error("a socket panicked", "where", where, "panic", p, "stack", stack())
+		a.Log.Error("a socket panicked", "where", where, "panic", p, "stack", stack())
 	}
 }
 
@@ -136,12 +136,9 @@ func (s *socket) answerProbe(m fromPage, received float64) error {
 // writeFrames sends what changed, whenever something did.
 func (s *socket) writeFrames(since string) {
 	defer s.conn.Close() //nolint:errcheck // ends the reader
-	defer s.recovered("writer")
+	defer s.app.contained("writer")
 	watch := s.seat.room.Watch(s.seat.viewer.Role, s.seat.viewer.Person)
 	defer watch.Close()
-	if s.seat.page == pageKiosk {
-		watch.Stay()
-	}
 	ticker := time.NewTicker(s.app.sockets.pingEvery)
 	defer ticker.Stop()
 
@@ -164,12 +161,12 @@ func (s *socket) writeFrames(since string) {
 // first brings a page that says what it shows up to date; any other gets the
 // whole.
 func (s *socket) first(since string) (*cut, error) {
-	t, _, look, err := s.seat.now()
+	t, _, glance, err := s.seat.now()
 	if err != nil {
 		s.app.Log.Error("a frame failed", "page", s.seat.page, "error", err)
 		return nil, err
 	}
-	return s.send(t.known(look.Epoch, since))
+	return s.send(t.known(glance.Epoch, since))
 }
 
 // send takes the page from what it shows to what is.
@@ -178,7 +175,7 @@ func (s *socket) send(shown *cut) (*cut, error) {
 		s.leave(closeRemoved) // the loop says goodbye
 		return shown, nil
 	}
-	t, c, look, err := s.seat.now()
+	t, c, glance, err := s.seat.now()
 	if err != nil {
 		s.app.Log.Error("a frame failed", "page", s.seat.page, "error", err)
 		return nil, err
@@ -186,7 +183,7 @@ func (s *socket) send(shown *cut) (*cut, error) {
 	if c == shown {
 		return c, nil
 	}
-	m, err := t.message(look.Epoch, shown, c)
+	m, err := t.message(glance.Epoch, shown, c)
 	if err != nil || m == nil {
 		return c, err
 	}
@@ -208,7 +205,7 @@ func (s *socket) removed() bool {
 	if s.seat.viewer.Role != activity.Participant {
 		return false
 	}
-	return s.seat.room.Look(s.seat.viewer).Me == nil
+	return !s.seat.room.Glance(s.seat.viewer).In
 }
 
 // ping asks for a sign of life. A read deadline would do the same, but fasthttp

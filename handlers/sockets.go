@@ -2,12 +2,10 @@ package handlers
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/gorilla/websocket"
 
 	"hearth/activity"
@@ -139,8 +137,8 @@ func (ss *sockets) end(whose func(*seat) bool) {
 	}
 }
 
-// getSocket opens a page's socket. Everything is read from c before the
-// adaptor: what it hands on is memory that the next request overwrites.
+// getSocket opens a page's socket. Everything is read from c here: what comes
+// after the answer is memory that the next request overwrites.
 func (a *App) getSocket(c *fiber.Ctx) error {
 	if !isUpgrade(c) {
 		return fiber.ErrUpgradeRequired
@@ -150,18 +148,8 @@ func (a *App) getSocket(c *fiber.Ctx) error {
 		return err
 	}
 	since := c.Query("since")
-	upgrader := websocket.Upgrader{
-		ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &a.writeBuffers,
-		HandshakeTimeout: writeTimeout,
-		CheckOrigin:      func(*http.Request) bool { return true }, // guard has checked it
-	}
-	return adaptor.HTTPHandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := upgrader.Upgrade(w, r, nil)
-		if err != nil {
-			return // Upgrade has answered
-		}
-		newSocket(a, conn, s).run(since)
-	})(c)
+	a.upgrade(c, func(conn *websocket.Conn) { newSocket(a, conn, s).run(since) })
+	return nil
 }
 
 // socketFor finds out whose socket it is, and for which page.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 )
 
 // Speaker says sentences in the terminal.
@@ -13,7 +12,6 @@ type Speaker struct {
 	Out, Err io.Writer
 	Words    interface {
 		T(id string, args ...any) string
-		Day(time.Time) string
 	}
 }
 

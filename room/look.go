@@ -39,6 +39,15 @@ type Look struct {
 	Lead     *LeadLook        // of a facilitator
 }
 
+// Glance is what of a Look says whose frame a viewer shares. Its fields are
+// those of the Look.
+type Glance struct {
+	Version          uint64
+	Epoch, Sees      string
+	Language, Second string
+	In               bool // a participant is in the room
+}
+
 // RunLook is what a viewer may see of the running activity.
 type RunLook struct {
 	ID        string

@@ -37,6 +37,16 @@ func (r *Room) Look(v activity.Viewer) Look {
 	return l
 }
 
+// Glance tells whether there is something new for this viewer. It is a thousandth
+// of a Look, and every socket takes one after each change.
+func (r *Room) Glance(v activity.Viewer) Glance {
+	snap, s := r.sight()
+	return Glance{
+		Version: snap.version, Epoch: r.rooms.epoch, Sees: r.seesOf(s, v), In: s.live.person(v.Person) != nil,
+		Language: s.settings.Language, Second: s.settings.Second,
+	}
+}
+
 // sight reads what is shown now.
 func (r *Room) sight() (*snapshot, sight) {
 	if err := r.ensureShelf(); err != nil {

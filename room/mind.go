@@ -12,15 +12,18 @@ const (
 	// stampEvery leaves most of the minute in which a restart is not noticed to
 	// the restart.
 	stampEvery = 15 * time.Second
+	// expireEvery is how late an expired note may leave the disk; it leaves the
+	// pages at once.
+	expireEvery = 10 * time.Minute
 )
 
 // mind looks after the rooms: it stamps running ones, closes idle ones, and
-// deletes what has expired: it has left the pages at once, and must have left the
-// files within a minute.
+// deletes what has expired.
 func (rs *Rooms) mind() {
 	tick := time.NewTicker(stampEvery)
 	defer tick.Stop()
 	rs.expire()
+	expired := rs.clock.Now()
 	for {
 		select {
 		case <-rs.stop:
@@ -31,7 +34,10 @@ func (rs *Rooms) mind() {
 		for _, r := range rs.All() {
 			rs.mindOne(r, now)
 		}
-		rs.expire()
+		if now.Sub(expired) >= expireEvery {
+			expired = now
+			rs.expire()
+		}
 	}
 }
 
@@ -59,9 +65,6 @@ func (rs *Rooms) expire() {
 		rs.log.Error("expired notes were not deleted", "err", err)
 		return
 	}
-	if len(gone) > 0 {
-		rs.forgetter.ask(forgetLater)
-	}
 	for _, id := range gone {
 		if r, ok := rs.ByID(id); ok {
 			r.reload()
@@ -74,13 +77,12 @@ type forgetting int
 
 const (
 	keepFiles   forgetting = iota
-	forgetLater            // with what else comes soon: notes taken back, what has ended or expired
+	forgetLater            // with what else comes within a minute: notes taken back
 	forgetNow
 )
 
 const (
-	// forgetPatience, the tick of mind and the rewriting are a minute at most.
-	forgetPatience = 20 * time.Second
+	forgetPatience = time.Minute
 	forgetRetry    = 30 * time.Second
 )
 

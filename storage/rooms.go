@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -82,7 +81,7 @@ func (s *Store) deleteRest(r room.ID) error {
 // What deleting many takes at once, well below a transaction's limits.
 const (
 	deleteAtOnce = 4000
-	noLimit      = math.MaxInt
+	noLimit      = 1 << 40
 )
 
 // deleteAll deletes every key under prefix. Keys of notes that are due are left

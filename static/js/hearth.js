@@ -1,7 +1,6 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
 import "./lead.js";
-import "./light.js";
 
 // What a page needs only where its element is: loaded when that comes, with the page or a frame.
 const ELEMENTS = {
@@ -14,8 +13,6 @@ const ELEMENTS = {
   "screen-bar": "bar",
   "private-gate": "gate",
   "[data-print]": "print",
-  "solo-practice": "solo",
-  "kiosk-watch": "kiosk",
 };
 
 const loaded = new Set();

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// benchNotes is from the tap on approve until the last of N screens has the note,
+// which is on the disk by then, beside hubs that store nothing.
+func benchNotes(r *run) error {
+	t := r.table("A note approved, until every one of N screens has it")
+	disk, err := r.disk(time.Second)
+	if err != nil {
+		return err
+	}
+	t.say("the disk's own write and fsync", disk.String())
+	for _, n := range []int{100, 1000} {
+		if err := beside(r, t, n, disk); err != nil {
+			return err
+		}
+	}
+	t.print()
+	return nil
+}
+
+func beside(r *run, t *table, n int, disk times) error {
+	field, err := line(r, n)
+	if err != nil {
+		return err
+	}
+	defer field.close()
+	took, err := field.race(r.pick(300, 60))
+	if err != nil {
+		return err
+	}
+	screens := fmt.Sprintf("%d screens: ", n)
+	hearth, hub := took[0], took[1]
+	ratio := float64(hearth.at(0.99)) / float64(hub.at(0.99))
+	t.say(screens+"melody, 1 KB, nothing stored", hub.String())
+	t.say(screens+"centrifuge, 1 KB, nothing stored", took[2].String())
+	t.hold(screens+"Hearth, durable first", hearth.String()+fmt.Sprintf("; %.2f × melody's p99", ratio), "≤ 0.9 × melody's p99", ratio, 0.9)
+	if p := disk.at(0.99); p > time.Millisecond {
+		rest := max(0, hearth.at(0.99)-p)
+		t.say(screens+"Hearth without the disk's p99", fmt.Sprintf("p99 %s; %.2f × melody's", ms(rest), float64(rest)/float64(hub.at(0.99))))
+	}
+	r.growth.add("Approve to last screen, p99 ms: Hearth", "screens", n, millis(hearth.at(0.99)))
+	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(hub.at(0.99)))
+	return nil
+}
+
+// runner is one of those who are compared.
+type runner struct {
+	*server
+	crowd
+	say func(i int) (marker string, say func() error)
+}
+
+type runners []*runner
+
+// line brings Hearth, melody and centrifuge up with n screens each.
+func line(r *run, n int) (runners, error) {
+	f, err := r.folder(wish{rooms: 1, shown: 60, waiting: 400, wall: true})
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.startHearth(f)
+	if err != nil {
+		return nil, err
+	}
+	hearth := &runner{server: s, say: s.approving(f)}
+	field := runners{hearth}
+	if err := hearth.join(n, s.screen(f.rooms[0]), nil, ""); err != nil {
+		return field, err
+	}
+	for _, peer := range []struct{ name, hello string }{{"melody", ""}, {"centrifuge", `{"id":1,"connect":{}}`}} {
+		s, err := r.startPeer(peer.name)
+		if err != nil {
+			return field, err
+		}
+		hub := &runner{server: s, say: s.saying}
+		field = append(field, hub)
+		if err := hub.join(n, s.url+"/live", nil, peer.hello); err != nil {
+			return field, err
+		}
+	}
+	time.Sleep(time.Second) // the first frames are over
+	return field, nil
+}
+
+// race lets them take turns, so that what else the machine does is the same for
+// all.
+func (field runners) race(rounds int) ([]times, error) {
+	took := make([]times, len(field))
+	for i := range rounds {
+		for j, one := range field {
+			d, err := one.until(one.say(i))
+			if err != nil {
+				return nil, fmt.Errorf("runner %d: %w", j, err)
+			}
+			took[j] = append(took[j], d)
+		}
+	}
+	return took, nil
+}
+
+func (field runners) close() {
+	for _, one := range field {
+		one.crowd.close()
+		_ = one.stop() // it is measured
+	}
+}
+
+// approving approves the waiting notes one after another, from one signed-in
+// device after another: each may make five moves a second.
+func (s *server) approving(f *folder) func(int) (string, func() error) {
+	p := f.rooms[0]
+	return func(i int) (string, func() error) {
+		id := string(p.waiting[i])
+		by := s.facilitator(f.sessions[i%len(f.sessions)])
+		return id, func() error { return by.post("/r/"+p.code+"/moves/approve", url.Values{"note": {id}}) }
+	}
+}
+
+// saying posts one kilobyte to a hub.
+func (s *server) saying(i int) (string, func() error) {
+	marker := fmt.Sprintf("note-%06d", i)
+	text := `{"` + marker + `":"` + strings.Repeat("x", 1024-len(marker)-7) + `"}`
+	return marker, func() error {
+		return device{url: s.url}.say(text)
+	}
+}
+
+func approveAll(s *server, f *folder, c *crowd) (took times, err error) {
+	time.Sleep(300 * time.Millisecond) // the first frames are over
+	approve := s.approving(f)
+	for i := range f.rooms[0].waiting {
+		d, err := c.until(approve(i))
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, d)
+	}
+	return took, nil
+}

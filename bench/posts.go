@@ -1,0 +1,85 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"hearth/room"
+	"hearth/storage"
+)
+
+// benchPosts is how many notes a second are durable, beside the disk's own rate
+// of writing and syncing one.
+func benchPosts(r *run) error {
+	t := r.table("Durable notes a second, by how many write at once")
+	long := time.Duration(r.pick(4000, 1500)) * time.Millisecond
+	for _, c := range []struct {
+		writers int
+		least   float64
+	}{{1, 0.6}, {4, 0}, {16, 0}, {64, 5}, {256, 20}} {
+		disk, err := r.disk(time.Second)
+		if err != nil {
+			return err
+		}
+		rate, err := durable(r, c.writers, long)
+		if err != nil {
+			return err
+		}
+		again, err := r.disk(time.Second)
+		if err != nil {
+			return err
+		}
+		own := (disk.rate() + again.rate()) / 2
+		what, figure := fmt.Sprintf("%d at once", c.writers), fmt.Sprintf("%.0f/s; the disk %.0f/s; %.1f ×", rate, own, rate/own)
+		if c.least > 0 {
+			t.reach(what, figure, fmt.Sprintf("≥ %.1f ×", c.least), rate/own, c.least)
+		} else {
+			t.say(what, figure)
+		}
+		r.growth.add("Durable notes a second", "writers", c.writers, rate)
+	}
+	t.print()
+	return nil
+}
+
+func durable(r *run, writers int, long time.Duration) (rate float64, err error) {
+	dir, err := os.MkdirTemp(r.work, "posts-")
+	if err != nil {
+		return 0, err
+	}
+	store, err := storage.Open(dir, storage.Options{})
+	if err != nil {
+		return 0, err
+	}
+	var all sync.WaitGroup
+	counts, failed := make([]int, writers), make([]error, writers)
+	began := time.Now()
+	for w := range writers {
+		all.Go(func() {
+			for time.Since(began) < long && failed[w] == nil {
+				failed[w] = store.Save(room.Batch{Room: "r", Put: []room.Note{freshNote()}})
+				counts[w]++
+			}
+		})
+	}
+	all.Wait()
+	took := time.Since(began)
+	sum := 0
+	for w := range writers {
+		if failed[w] != nil {
+			return 0, failed[w]
+		}
+		sum += counts[w]
+	}
+	return float64(sum) / took.Seconds(), store.Close()
+}
+
+func freshNote() room.Note {
+	return room.Note{
+		ID: room.NoteOf(rand.Text()), Room: "r", State: room.Waiting, Text: fmt.Sprintf(thanks, 1),
+		Place: room.ThisRoom, Made: time.Now(), Expires: time.Now().AddDate(0, 0, 30),
+	}
+}

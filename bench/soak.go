@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	"hearth/room"
+)
+
+// mostSlope is how much memory may grow, in MB an hour.
+const mostSlope = 1.0
+
+// benchSoak lets a room with thirty screens work: every second a note is posted,
+// approved and taken down, and now and then the screens leave and come again.
+func benchSoak(r *run, long time.Duration) error {
+	t := r.table(fmt.Sprintf("%s of work", long))
+	f, err := r.folder(wish{rooms: 1, people: 50, shown: 100, waiting: 0, wall: true})
+	if err != nil {
+		return err
+	}
+	s, err := r.startHearth(f)
+	if err != nil {
+		return err
+	}
+	var samples []sample
+	began := time.Now()
+	for round := 0; time.Since(began) < long && r.Err() == nil; round++ {
+		if err := worked(r, s, f, round); err != nil {
+			return err
+		}
+		all, _, err := residentOf(s.pid())
+		if err != nil {
+			return err
+		}
+		samples = append(samples, sample{time.Since(began).Hours(), float64(all) / (1 << 20)})
+		fmt.Printf("%s %.1f MB\n", time.Since(began).Round(time.Second), samples[len(samples)-1].mb)
+	}
+	// The first fifth is for what is kept once and never grows again.
+	slope := slopeOf(samples[len(samples)/5:])
+	t.hold("memory's slope", fmt.Sprintf("%.2f MB/h over %d samples", slope, len(samples)), "< 1 MB/h", slope, mostSlope)
+	t.print()
+	return s.stop()
+}
+
+const aRound = 30 // seconds
+
+func worked(r *run, s *server, f *folder, round int) error {
+	var c crowd
+	defer c.close()
+	if err := c.join(30, s.screen(f.rooms[0]), nil, ""); err != nil {
+		return err
+	}
+	ticks := time.NewTicker(time.Second)
+	defer ticks.Stop()
+	for i := range aRound {
+		select {
+		case <-r.Done():
+			return nil
+		case <-ticks.C:
+		}
+		n := round*aRound + i
+		if err := s.comesAndGoes(f, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// comesAndGoes lets a note be written by the lead, be shown, and be taken down.
+func (s *server) comesAndGoes(f *folder, n int) error {
+	p := f.rooms[0]
+	lead := s.facilitator(f.sessions[n%len(f.sessions)])
+	moves := "/r/" + p.code + "/moves/"
+	sent, err := s.participant(p, p.seats[n%len(p.seats)]).form(moves+"post", note(n))
+	if err != nil {
+		return err
+	}
+	id := url.Values{"note": {string(room.NoteOf(sent.Get("Hearth-Note")))}}
+	if err := lead.post(moves+"approve", id); err != nil {
+		return err
+	}
+	return lead.post(moves+"take-down", id)
+}
+
+// sample is the memory at one time.
+type sample struct{ hours, mb float64 }
+
+// slopeOf is the straight line through the samples, by least squares.
+func slopeOf(all []sample) float64 {
+	var n, x, y, xx, xy float64
+	for _, s := range all {
+		n, x, y, xx, xy = n+1, x+s.hours, y+s.mb, xx+s.hours*s.hours, xy+s.hours*s.mb
+	}
+	return (n*xy - x*y) / (n*xx - x*x)
+}
