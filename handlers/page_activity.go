@@ -20,6 +20,9 @@ type ActivityData struct {
 	Said string // what became of the text that was sent just now
 }
 
+// Phones tells whether the room has any; otherwise nothing speaks of them.
+func (d ActivityData) Phones() bool { return d.Look.Devices != room.NoDevices }
+
 // MoveURL is where a move of this name is posted.
 func (d ActivityData) MoveURL(move string) string { return moveURL(d.Code, move) }
 

@@ -30,7 +30,8 @@ type RoomCard struct {
 	Words
 	ID, Name, AgeID, AgePicture string
 	Open, Demo                  bool
-	Code                        string // empty where nothing speaks of codes
+	Phones                      bool // false: nothing speaks of codes or phones
+	Code                        string
 }
 
 // Option is one of several choices.
@@ -89,7 +90,7 @@ func (a *App) fillRooms(vm *HomePage, f *room.Facilitator) {
 			Open: r.IsOpen(), Demo: s.Demo,
 		}
 		if s.Devices != room.NoDevices {
-			card.Code = r.Code()
+			card.Phones, card.Code = true, r.Code()
 		}
 		vm.Rooms = append(vm.Rooms, card)
 		vm.HasDemo = vm.HasDemo || s.Demo

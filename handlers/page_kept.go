@@ -17,6 +17,7 @@ type KeptPage struct {
 	Layout
 	ID, RoomName string
 	Rows         []KeptRow
+	Phones       bool // may be spoken of
 	Gated        bool
 	Back         string // where it goes when nobody has touched it
 	Lead         string // the way back by hand
@@ -52,7 +53,7 @@ func (a *App) kept(c *fiber.Ctx, r *room.Room) error {
 	s := r.Settings()
 	vm := KeptPage{
 		Layout: a.layout(c, "kept", "kept.title"), ID: string(s.ID), RoomName: s.Name,
-		Gated: a.gated(c, r), Back: backOf(r), Lead: "/rooms/" + string(s.ID),
+		Phones: s.Devices != room.NoDevices, Gated: a.gated(c, r), Back: backOf(r), Lead: "/rooms/" + string(s.ID),
 	}
 	if r.IsOpen() {
 		vm.Lead = "/r/" + r.Code() + "/lead"
