@@ -8,7 +8,7 @@ LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 TOOLS    := $(CURDIR)/.tools
 TARGETS  := linux/amd64 linux/arm64 linux/arm darwin/arm64 darwin/amd64 windows/amd64
 
-.PHONY: help run build test check lint bench pictures dist fonts go
+.PHONY: help run build test check lint bench rig pictures dist fonts go
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ $(TOOLS)/golangci-lint:
 
 bench: go ## print the tables of bench/README.md, measured on this machine
 	cd bench && $(GO) run .
+
+rig: go ## measure how well screens are in step (bench/rig/RIG.md); FULL=-full for long
+	cd bench && $(GO) run ./rig $(FULL)
 
 pictures: go ## take the pictures of the README from the running product
 	e2e/prepare

@@ -15,6 +15,7 @@ let given = null; // the socket we gave up
 let open = false;
 let since = performance.now(); // of being unconnected
 let ticked = since;
+let wall = Date.now();
 let lock = null;
 
 // htmx waits up to a minute between attempts, and closes hidden pages; a phone may have that, a
@@ -64,8 +65,9 @@ let began = 0;
 
 function watch() {
   const time = performance.now();
-  if (time - ticked > SLEPT) woken();
-  ticked = time;
+  const told = Date.now(); // on many devices only the wall clock goes on in a sleep
+  if (Math.max(time - ticked, told - wall) > SLEPT) woken();
+  [ticked, wall] = [time, told];
   const socket = connection?.socket;
   if (socket?.readyState === WebSocket.CONNECTING) {
     if (socket !== connecting) [connecting, began] = [socket, time];
@@ -102,6 +104,7 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 addEventListener("online", giveUp);
+document.addEventListener("resume", woken);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
