@@ -145,8 +145,8 @@ func inFront(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 // server that is away. Nothing else may stand in the console.
 var expected = regexp.MustCompile(`^Failed to load resource: (the server responded with a status of (4\d\d|507)|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED))|^WebSocket connection to '[^']*' failed|^WebSocket is closed before`)
 
-// absent is what htmx logs of its own when a socket finds no server.
-const absent = "htmx: htmx:ws:error: [object Event]"
+// absent is what htmx logs of its own when a socket or a move finds no server.
+var absent = regexp.MustCompile(`htmx: htmx:(ws:error: \[object Event\]|error: Failed to fetch)`)
 
 func (pg *page) listen(ev any) {
 	switch ev := ev.(type) {
@@ -157,7 +157,7 @@ func (pg *page) listen(ev any) {
 		}
 		pg.fault("exception: " + text)
 	case *runtime.EventConsoleAPICalled:
-		if said := plain(ev.Args); (ev.Type == "error" || ev.Type == "warning" || ev.Type == "assert") && !strings.Contains(said, absent) {
+		if said := plain(ev.Args); (ev.Type == "error" || ev.Type == "warning" || ev.Type == "assert") && !absent.MatchString(said) {
 			pg.fault("console: " + said)
 		}
 	case *log.EventEntryAdded:

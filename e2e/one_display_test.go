@@ -2,9 +2,7 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"image/png"
 	"testing"
 	"time"
 
@@ -276,15 +274,20 @@ func still(pg *page) []byte {
 
 func pixels(pg *page) []byte {
 	pg.t.Helper()
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(shot))
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	return fmt.Append(nil, img)
+	return fmt.Append(nil, picture(pg))
+}
+
+func TestTheMainActionIsUnderTheThumbOnOneDisplay(t *testing.T) {
+	p := start(t)
+	b := openBrowser(t)
+	host := b.claimed(p, phone)
+	host.makeRoom("Room 12", "8-12", "screen")
+	host.tap("form:has(input[name=one][value='1']) button")
+	host.waitFor("document.querySelector('screen-bar')")
+	host.open("/r/" + host.code() + "/lead")
+	host.waitFor(`(() => {
+		const main = document.querySelector('#r-now .button.main').getBoundingClientRect();
+		return document.querySelector('.gate') && [main.top + 1, main.bottom - 1]
+			.every((y) => document.elementFromPoint(main.left + main.width / 2, y)?.closest('.button.main'));
+	})()`)
 }

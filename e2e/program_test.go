@@ -20,6 +20,7 @@ import (
 type program struct {
 	t      *testing.T
 	folder string
+	dir    string // where it runs; empty: here
 	url    string // without a slash at the end
 	cmd    *exec.Cmd
 	said   *lines
@@ -51,7 +52,13 @@ var build = sync.OnceValues(func() (string, error) {
 // start starts Hearth in a new data folder.
 func start(t *testing.T, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, folder: t.TempDir()}
+	return startIn(t, "", args...)
+}
+
+// startIn starts Hearth in a working folder, from which --dev reads its pages.
+func startIn(t *testing.T, dir string, args ...string) *program {
+	t.Helper()
+	p := &program{t: t, folder: t.TempDir(), dir: dir}
 	p.run("127.0.0.1:0", args...)
 	t.Cleanup(func() {
 		if p.cmd.ProcessState == nil {
@@ -68,6 +75,7 @@ func (p *program) run(listen string, args ...string) {
 	p.t.Helper()
 	p.said = &lines{}
 	p.cmd = exec.Command(hearth(p.t), append([]string{"--listen", listen, "--data", p.folder, "--no-open"}, args...)...)
+	p.cmd.Dir = p.dir
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)

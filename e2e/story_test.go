@@ -13,13 +13,19 @@ import (
 func (b *browser) claimed(p *program, s size) *page {
 	b.t.Helper()
 	host := b.device(p, s)
-	host.open(p.claim())
-	host.waitFor("document.querySelector('#code').value.length > 20 && location.hash === ''")
-	host.write("#name", "Maria")
-	host.write("#password", "a quiet morning")
-	host.tap("main form button.main")
-	host.waitFor("document.querySelector('#room-name')")
+	host.claims(p)
 	return host
+}
+
+// claims follows the one-time link.
+func (pg *page) claims(p *program) {
+	pg.t.Helper()
+	pg.open(p.claim())
+	pg.waitFor("document.querySelector('#code').value.length > 20 && location.hash === ''")
+	pg.write("#name", "Maria")
+	pg.write("#password", "a quiet morning")
+	pg.tap("main form button.main")
+	pg.waitFor("document.querySelector('#room-name')")
 }
 
 // makeRoom makes a room on the page of rooms and opens it as "screen", "lead" or
@@ -42,7 +48,7 @@ func (pg *page) makeRoomOnly(name, age string) {
 	pg.tap("input[name=age][value='" + age + "']")
 	pg.write("#room-name", name)
 	pg.tap("form[action='/rooms'] button")
-	pg.waitFor("document.querySelector('.room-card')")
+	pg.waitFor("[...document.querySelectorAll('.room-card h2')].some((h) => h.textContent.trim() === " + quote(name) + ")")
 }
 
 // path is where a page is.
