@@ -20,6 +20,7 @@ type inspection struct {
 }
 
 func TestEveryPageInEveryStateIsAccessible(t *testing.T) {
+	t.Parallel()
 	in := &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
 	in.comingIn()
 	in.rooms()

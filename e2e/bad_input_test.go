@@ -14,6 +14,7 @@ import (
 // What people type wrong, in a real browser: each gets a sentence, and keeps what
 // was typed. That every refusal has its status is tested where it is made.
 func TestWhatIsTypedWrongIsKeptAndAnswered(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.claimed(p, laptop)
@@ -183,12 +184,10 @@ func TestADamagedStoreIsSaidAndNothingIsLost(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }()
+	exited := ended(cmd)
 	p.until("it starts, or says why not", func() bool {
 		select {
-		case err := <-exited:
-			exited <- err
+		case <-exited:
 			return true
 		default:
 			return strings.Contains(said.String(), "To stop:")

@@ -85,6 +85,7 @@ func (pg *page) speaks(lang string) {
 }
 
 func TestPagesHoldFromRightToLeft(t *testing.T) {
+	t.Parallel()
 	p := startIn(t, arabic(t), "--dev")
 	b := openBrowser(t)
 	guest := b.device(p, phone)

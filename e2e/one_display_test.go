@@ -2,7 +2,8 @@ package e2e
 
 import (
 	"bytes"
-	"fmt"
+	"image"
+	"image/draw"
 	"testing"
 	"time"
 
@@ -261,7 +262,7 @@ func (d *oneDisplay) choosePage() {
 func still(pg *page) []byte {
 	pg.t.Helper()
 	var last []byte
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); pg.do(sleep(200)) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); pg.do(sleep(200)) {
 		now := pixels(pg)
 		if bytes.Equal(now, last) {
 			return now
@@ -274,7 +275,10 @@ func still(pg *page) []byte {
 
 func pixels(pg *page) []byte {
 	pg.t.Helper()
-	return fmt.Append(nil, picture(pg))
+	img := picture(pg)
+	to := image.NewRGBA(img.Bounds())
+	draw.Draw(to, to.Bounds(), img, img.Bounds().Min, draw.Src)
+	return to.Pix
 }
 
 func TestTheMainActionIsUnderTheThumbOnOneDisplay(t *testing.T) {

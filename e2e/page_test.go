@@ -24,10 +24,13 @@ func eval[T any](pg *page, expression string) T {
 	return v
 }
 
+// patience is for a busy machine; what must be quick is measured.
+const patience = 30 * time.Second
+
 // waitFor waits until a JavaScript expression is true.
 func (pg *page) waitFor(expression string) {
 	pg.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		ctx, cancel := context.WithTimeout(pg.ctx, 5*time.Second)
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))

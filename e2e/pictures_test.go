@@ -21,6 +21,7 @@ const most = 600 << 10
 // TestPictures sets up the scenes of the README, and with -pictures keeps a
 // picture of each.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	s := &scenes{t: t, p: start(t), b: openBrowser(t)}
 	s.rooms()
 	s.breathe()

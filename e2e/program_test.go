@@ -24,7 +24,7 @@ type program struct {
 	url    string // without a slash at the end
 	cmd    *exec.Cmd
 	said   *lines
-	exited chan error
+	exited chan struct{}
 }
 
 // hearth builds the binary once for all tests, race detector on.
@@ -80,8 +80,7 @@ func (p *program) run(listen string, args ...string) {
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	p.exited = make(chan error, 1)
-	go func(cmd *exec.Cmd, exited chan<- error) { exited <- cmd.Wait() }(p.cmd, p.exited)
+	p.exited = ended(p.cmd)
 	p.until("the program answers", func() bool {
 		text, err := os.ReadFile(filepath.Join(p.folder, "run.json"))
 		var running struct {
@@ -94,6 +93,16 @@ func (p *program) run(listen string, args ...string) {
 		p.url = running.URL
 		return true
 	})
+}
+
+// ended is closed once a program that was started has ended, however it did.
+func ended(cmd *exec.Cmd) chan struct{} {
+	exited := make(chan struct{})
+	go func() {
+		defer close(exited)
+		_ = cmd.Wait() // how is told by its ProcessState
+	}()
+	return exited
 }
 
 // restart starts it again at the same address.
@@ -137,7 +146,7 @@ func (p *program) claim() string {
 // until waits for something outside the browser.
 func (p *program) until(what string, done func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if done() {
 			return
 		}
