@@ -6,9 +6,11 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 TOOLS    := $(CURDIR)/.tools
+ROUNDS   ?= 1
+ROOT     ?= $(shell [ "$$(id -u)" = 0 ] && echo true || echo false)
 TARGETS  := linux/amd64 linux/arm64 linux/arm darwin/arm64 darwin/amd64 windows/amd64
 
-.PHONY: help run build test check lint bench rig pictures dist fonts go
+.PHONY: help run build test check lint bench rig torture pictures dist fonts go
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -41,6 +43,9 @@ bench: go ## print the tables of bench/README.md, measured on this machine
 
 rig: go ## measure how well screens are in step (bench/rig/RIG.md); FULL=-full for long
 	cd bench && $(GO) run ./rig $(FULL)
+
+torture: go ## kill it, cut its power, fill its disk, flip its bits; all of it needs root. ROUNDS=0.1 for a tenth
+	$(GO) test -v -count=1 -timeout 6h ./e2e/torture -args -rounds=$(ROUNDS) -root=$(ROOT)
 
 pictures: go ## take the pictures of the README from the running product
 	e2e/prepare

@@ -39,7 +39,7 @@ type commands struct {
 
 	Serve   serve   `cmd:"" default:"withargs" help:"Start Hearth (this is what hearth alone does)."`
 	Health  health  `cmd:"" help:"Ask the running Hearth whether it is well."`
-	Reset   reset   `cmd:"" help:"Print a one-time link to set a new name and password."`
+	Reset   reset   `cmd:"" help:"Print a one-time link to set a lost password anew."`
 	Backup  backup  `cmd:"" help:"Write everything into one file, also while Hearth runs."`
 	Restore restore `cmd:"" help:"Go back to a backup. Stop Hearth first."`
 	Version show    `cmd:"" help:"Print the version."`
@@ -143,8 +143,7 @@ func (c *commands) running(ctx context.Context) (host.Running, error) {
 
 type reset struct{}
 
-// Run prints the link by which the person at this machine becomes a facilitator
-// again.
+// Run prints the link by which the person at this machine may lead again.
 func (reset) Run(ctx context.Context, say *host.Speaker, c *commands) error {
 	running, err := c.running(ctx)
 	if err != nil {
@@ -179,7 +178,22 @@ func (b backup) Run(ctx context.Context, say *host.Speaker, c *commands) error {
 	if err := errors.Join(writeBackup(ctx, folder, file), file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(b.File)) // half a backup is none
 	}
-	say.Line("program.backup.done", "File", b.File)
+	return sayWhose(say, b.File)
+}
+
+// sayWhose says that a copy is now its owner's to delete, and by when.
+func sayWhose(say *host.Speaker, file string) error {
+	held, err := storage.Holds(file)
+	switch {
+	case err != nil:
+		return err
+	case held.Notes == 0:
+		say.Line("program.backup.done-no-notes", "File", file)
+	case held.Staying > 0:
+		say.Line("program.backup.done-staying", "File", file)
+	default:
+		say.Line("program.backup.done", "File", file, "Day", say.Words.Day(held.Last))
+	}
 	return nil
 }
 
@@ -233,7 +247,10 @@ func inFolder(err error, folder string) error {
 	case errors.Is(err, storage.ErrFull):
 		return host.Problem("full")
 	case errors.Is(err, storage.ErrBroken):
-		return host.Problem("broken", "Folder", folder, "Backup", newestBackup(folder))
+		if kept := newestBackup(folder); kept != "" {
+			return host.Problem("broken", "Folder", folder, "Backup", kept)
+		}
+		return host.Problem("broken-alone", "Folder", folder)
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -225,7 +226,11 @@ func (s serve) greet(say *host.Speaker, folder string, addresses []host.Address,
 	say.Line("program.started", "Version", version)
 	say.Line("program.data", "Folder", folder)
 	if names := store.Damaged(); len(names) > 0 {
-		say.Line("program.damaged", "Count", len(names), "Names", names, "Backup", newestBackup(folder))
+		kept := newestBackup(folder)
+		if kept == "" {
+			kept = say.Words.T("program.no-backup")
+		}
+		say.Line("program.damaged", "Count", len(names), "Names", strings.Join(names, ", "), "Backup", kept)
 	}
 	for _, a := range addresses {
 		if a.Loopback {

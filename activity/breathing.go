@@ -14,6 +14,14 @@ func Looks() []string { return []string{"orb", "horizon", "flower", "hand"} }
 // upwards, or nothing (PRACTICES 1).
 func Lefts() []string { return []string{"ring", "count", "nothing"} }
 
+// leftsFor leaves the count out for the youngest: no numbers (PRACTICES 1).
+func leftsFor(age Age) []string {
+	if age == Age5to7 {
+		return []string{"ring", "nothing"}
+	}
+	return Lefts()
+}
+
 // Breathing is breathing together in one pattern. Nothing is sent while it runs:
 // every page works out where it is from the pattern and the start.
 type Breathing struct {
@@ -64,7 +72,7 @@ func (b *Breathing) Setup(c Call) error {
 	b.Count = ticked(c, "count", false) && c.Age != Age5to7 // no numbers for the youngest
 	b.Tones = ticked(c, "tones", false)
 	b.Look = oneOf(c.Form.Get("look"), Looks(), LookFor(choice.Pattern))
-	b.Left = oneOf(c.Form.Get("left"), Lefts(), "ring")
+	b.Left = oneOf(c.Form.Get("left"), leftsFor(c.Age), "ring")
 	return nil
 }
 
@@ -215,7 +223,7 @@ func (o BreathingOffer) Cautious() bool {
 // Offer lists the patterns of the room's age, and its own.
 func (b *Breathing) Offer(s Scene) any {
 	return BreathingOffer{
-		Patterns: PatternsFor(s.Age, s.Own.Patterns), Looks: looksOffered(s.Age), Lefts: Lefts(), Numbers: s.Age != Age5to7,
+		Patterns: PatternsFor(s.Age, s.Own.Patterns), Looks: looksOffered(s.Age), Lefts: leftsFor(s.Age), Numbers: s.Age != Age5to7,
 	}
 }
 

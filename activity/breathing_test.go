@@ -127,6 +127,12 @@ func TestTheYoungestGetAFlowerWithoutNumbers(t *testing.T) {
 	if v.Look != "flower" || v.Numbers || v.Count {
 		t.Errorf("the youngest see %+v", v)
 	}
+	if b := breathing(t, Age5to7, "chosen", "1", "left", "count"); b.Left != "ring" {
+		t.Errorf("what is left is counted: %q", b.Left)
+	}
+	if o := (&Breathing{}).Offer(Scene{Age: Age5to7}).(BreathingOffer); slices.Contains(o.Lefts, "count") {
+		t.Error("a count is offered")
+	}
 }
 
 func TestAFormThatWasChosenMeansItsBoxes(t *testing.T) {

@@ -135,3 +135,20 @@ func TestTheFirstSeatIsAtTheTopAndTheNextIsClockwise(t *testing.T) {
 		t.Fatal("28 seats have words")
 	}
 }
+
+func TestAPromptOfManyWordsHasSmallerLetters(t *testing.T) {
+	for _, test := range []struct {
+		prompt CirclePrompt
+		want   string
+	}{
+		{CirclePrompt{ID: "sound"}, "short"},
+		{CirclePrompt{ID: "values"}, "middle"},
+		{CirclePrompt{Words: "A sound in the morning"}, "short"},
+		{CirclePrompt{Words: "Something small that went well this week at school"}, "middle"},
+		{CirclePrompt{Words: "Something small that went well this week at school, in the yard or on the way home"}, "long"},
+	} {
+		if got := test.prompt.size(); got != test.want {
+			t.Errorf("%+v is %s, not %s", test.prompt, got, test.want)
+		}
+	}
+}

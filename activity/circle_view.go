@@ -102,7 +102,7 @@ func (c *Circle) Sees(v Viewer, _ Scene) string {
 
 func (c *Circle) now() CircleNow {
 	now := CircleNow{CircleStep: c.Steps[c.Step], FromMs: c.FromMs}
-	now.Size = promptSize(now.Words)
+	now.Size = now.CirclePrompt.size()
 	if now.Kind == StepPairs {
 		now.ForMs = pairsMs(c.Age)
 	}
@@ -117,9 +117,12 @@ func (c *Circle) now() CircleNow {
 	return now
 }
 
-// promptSize is for the size of the letters: starters are short in any language.
-func promptSize(words string) string {
-	switch n := len([]rune(words)); {
+// size is for the size of the letters. Starters are short in any language, but
+// for the one about values.
+func (p CirclePrompt) size() string {
+	switch n := len([]rune(p.Words)); {
+	case n == 0 && p.ID == "values":
+		return "middle"
 	case n <= 36:
 		return "short"
 	case n <= 80:

@@ -64,6 +64,18 @@ type PatternChoice struct {
 	Seated  bool // to be done seated, and stopped when light-headed (cyclic sigh)
 }
 
+// Drawn names the picture of it, for those who do not read yet.
+func (c PatternChoice) Drawn() string {
+	switch c.ID {
+	case "flower", "balloon", "three":
+		return "breath-" + c.ID
+	case "fingers":
+		return "breath-hand"
+	default:
+		return "breathing"
+	}
+}
+
 // Minutes lists the lengths worth offering, in whole minutes.
 func (c PatternChoice) Minutes() []int {
 	var out []int

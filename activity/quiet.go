@@ -67,7 +67,7 @@ func (q *Quiet) Setup(c Call) error {
 		Anchor: oneOf(c.Form.Get("anchor"), Anchors(), "breath"), Pattern: p, Breaths: breaths, Most: mostOf(p),
 		Word: oneOf(c.Form.Get("word"), quietWords(), "word"), After: after,
 		Look: oneOf(c.Form.Get("look"), Looks(), LookFor(p)), Tones: ticked(c, "tones", false),
-		Left: oneOf(c.Form.Get("left"), Lefts(), "ring"),
+		Left: oneOf(c.Form.Get("left"), leftsFor(c.Age), "ring"),
 	}
 	q.At = quietPlan(c.Age, q.breathMs())
 	if c.Age == Age5to7 {
@@ -293,5 +293,5 @@ type QuietOffer struct {
 // Offer lists the anchors and the looks.
 func (q *Quiet) Offer(s Scene) any {
 	_, n := quietBreath(s.Age)
-	return QuietOffer{Anchors: Anchors(), Words: quietWords(), Looks: looksOffered(Adults), Lefts: Lefts(), Breaths: n}
+	return QuietOffer{Anchors: Anchors(), Words: quietWords(), Looks: looksOffered(Adults), Lefts: leftsFor(s.Age), Breaths: n}
 }

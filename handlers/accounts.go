@@ -34,55 +34,58 @@ func (a *App) ClaimPath() (string, error) {
 	return "/claim#" + grouped(a.tickets.issue(useClaim, "", claimAge)), nil
 }
 
-// Reset removes every facilitator, signs out every device, and gives the path
-// of a new claim link. Rooms and notes stay.
-func (a *App) Reset() (claim string, err error) {
-	all, err := a.Accounts.Facilitators()
-	if err != nil {
-		return "", fmt.Errorf("reset: %w", err)
+// Reset gives the path of a one-time link by which the person at the machine
+// sets a new password for a name that is there, or makes one more facilitator.
+// Nobody loses anything until then.
+func (a *App) Reset() (path string, err error) {
+	claim, err := a.ClaimPath()
+	if err != nil || claim != "" {
+		return claim, err
 	}
-	for _, f := range all {
-		if err := a.removeFacilitator(f.ID); err != nil {
-			return "", fmt.Errorf("reset: %w", err)
-		}
-	}
-	a.tickets.revoke(useInvite, "")
-	a.tickets.revoke(useDevice, "")
-	return a.ClaimPath()
+	a.tickets.revoke(useReset, "")
+	return "/reset#" + grouped(a.tickets.issue(useReset, "", resetAge)), nil
 }
 
 func (a *App) removeFacilitator(id string) error {
+	if err := a.signOutEverywhere(id); err != nil {
+		return err
+	}
+	return a.Accounts.DeleteFacilitator(id)
+}
+
+// signOutEverywhere ends the sessions, the sockets and the open links of a
+// facilitator.
+func (a *App) signOutEverywhere(id string) error {
 	if err := a.Accounts.DeleteSessions(id); err != nil {
 		return err
 	}
 	a.tickets.revoke(useInvite, id)
 	a.tickets.revoke(useDevice, id)
-	if err := a.Accounts.DeleteFacilitator(id); err != nil {
-		return err
-	}
 	a.sockets.signOut(id)
 	return nil
 }
 
-// addFacilitator checks a name and a password and makes a facilitator of them.
-func (a *App) addFacilitator(name, password string) (room.Facilitator, error) {
-	name = strings.TrimSpace(name)
-	all, err := a.Accounts.Facilitators()
-	if err != nil {
-		return room.Facilitator{}, err
-	}
-	if err := checkAccount(all, name, password); err != nil {
-		return room.Facilitator{}, err
-	}
+// keepAccount makes a facilitator of a name and a password that were checked,
+// or gives f, who is there already, the password and signs their devices out.
+func (a *App) keepAccount(f room.Facilitator, name, password string) (room.Facilitator, error) {
 	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
 	if err != nil {
 		return room.Facilitator{}, fmt.Errorf("password: %w", err)
 	}
-	f := room.Facilitator{ID: newToken(), Name: name, Password: hash, Made: time.Now(), Theme: room.Auto}
-	return f, a.Accounts.PutFacilitator(f)
+	if f.ID == "" {
+		f = room.Facilitator{ID: newToken(), Name: name, Password: hash, Made: time.Now(), Theme: room.Auto}
+		return f, a.Accounts.PutFacilitator(f)
+	}
+	f.Password = hash
+	if err := a.Accounts.PutFacilitator(f); err != nil {
+		return room.Facilitator{}, err
+	}
+	return f, a.signOutEverywhere(f.ID)
 }
 
-func checkAccount(all []room.Facilitator, name, password string) error {
+// checkAccount checks what someone chose; self is whose it is, if they are
+// there already.
+func checkAccount(all []room.Facilitator, self, name, password string) error {
 	switch {
 	case name == "":
 		return activity.Refuse("name-needed")
@@ -94,7 +97,7 @@ func checkAccount(all []room.Facilitator, name, password string) error {
 		return activity.Refuse("password-long", "Limit", maxPassword)
 	}
 	for _, other := range all {
-		if strings.EqualFold(other.Name, name) {
+		if other.ID != self && strings.EqualFold(other.Name, name) {
 			return activity.Refuse("name-taken")
 		}
 	}
@@ -128,10 +131,8 @@ func (a *App) checkPassword(c *fiber.Ctx, name, password string) (room.Facilitat
 		return room.Facilitator{}, err
 	}
 	hash, found := absentPassword, room.Facilitator{}
-	for _, f := range all {
-		if strings.EqualFold(f.Name, strings.TrimSpace(name)) {
-			hash, found = string(f.Password), f
-		}
+	if f := named(all, strings.TrimSpace(name)); f.ID != "" {
+		hash, found = string(f.Password), f
 	}
 	if bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) != nil || found.ID == "" {
 		a.limits.mistyped(from)
@@ -139,6 +140,16 @@ func (a *App) checkPassword(c *fiber.Ctx, name, password string) (room.Facilitat
 	}
 	a.limits.typedRight(from)
 	return found, nil
+}
+
+// named finds a facilitator by name, or none with an empty id.
+func named(all []room.Facilitator, name string) room.Facilitator {
+	for _, f := range all {
+		if strings.EqualFold(f.Name, name) {
+			return f
+		}
+	}
+	return room.Facilitator{}
 }
 
 // absentPassword is compared where there is no such name, so that the time of

@@ -10,7 +10,8 @@ import (
 	"hearth/room"
 )
 
-// AccountPage is the view model of pages/claim, pages/invite and pages/device.
+// AccountPage is the view model of pages/claim, pages/invite, pages/reset and
+// pages/device.
 type AccountPage struct {
 	Layout
 	Code    string // what stood in the field
@@ -90,6 +91,14 @@ func (a *App) postInvite(c *fiber.Ctx) error {
 	return a.newAccount(c, useInvite, "pages/invite", "account.invite.title")
 }
 
+func (a *App) getReset(c *fiber.Ctx) error {
+	return a.page(c, fiber.StatusOK, "pages/reset", AccountPage{Layout: a.layout(c, "reset", "account.reset.title")})
+}
+
+func (a *App) postResetCode(c *fiber.Ctx) error {
+	return a.newAccount(c, useReset, "pages/reset", "account.reset.title")
+}
+
 // newAccount uses a one-time code up, but only when everything else is right.
 func (a *App) newAccount(c *fiber.Ctx, use, page, title string) error {
 	fields, err := form(c)
@@ -116,15 +125,19 @@ func (a *App) openAccount(c *fiber.Ctx, use, code, name, password string) error 
 	if err != nil {
 		return err
 	}
-	if err := checkAccount(all, strings.TrimSpace(name), password); err != nil {
+	name = strings.TrimSpace(name)
+	var f room.Facilitator
+	if use == useReset {
+		f = named(all, name)
+	}
+	if err := checkAccount(all, f.ID, name, password); err != nil {
 		return err
 	}
 	// Of two who post at once, one has the ticket.
 	if _, ok := a.tickets.take(use, plainCode(code)); !ok {
 		return a.wrongTicket(c, use)
 	}
-	f, err := a.addFacilitator(name, password)
-	if err != nil {
+	if f, err = a.keepAccount(f, name, password); err != nil {
 		return err
 	}
 	return a.signIn(c, f.ID)

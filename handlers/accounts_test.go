@@ -18,6 +18,7 @@ import (
 var accountViews = fstest.MapFS{
 	"pages/claim.html":   {Data: []byte(`claim [{{.Problem}}] [{{.Typed}}] [{{.Code}}]`)},
 	"pages/invite.html":  {Data: []byte(`invite [{{.Problem}}] [{{.Typed}}] [{{.Code}}]`)},
+	"pages/reset.html":   {Data: []byte(`reset [{{.Problem}}] [{{.Typed}}] [{{.Code}}]`)},
 	"pages/device.html":  {Data: []byte(`device [{{.Problem}}] [{{.Code}}]`)},
 	"pages/sign_in.html": {Data: []byte(`sign-in [{{.Problem}}] [{{.Next}}]`)},
 	"pages/devices.html": {Data: []byte(`{{range .Facilitators}}{{.Name}}={{.ID}}{{if .Me}} me{{end}};{{end}}{{range .Ticket}}[{{.URL}}]{{.QR.Size}}{{end}}`)},
@@ -236,22 +237,47 @@ func TestASecondDeviceSignsInByALinkThatIsGoodOnce(t *testing.T) {
 	}
 }
 
-func TestResettingSignsEveryoneOut(t *testing.T) {
+// resetCode is what "hearth reset" prints.
+func resetCode(t *testing.T, b *browser) string {
+	t.Helper()
+	got := b.post("/control/reset", nil, with("Authorization", "Bearer control"))
+	_, code, found := strings.Cut(got.body, "/reset#")
+	if got.status != http.StatusOK || !found {
+		t.Fatalf("%s", got)
+	}
+	return code
+}
+
+func TestALostPasswordIsSetAnewAndSignsThatNameOutOnly(t *testing.T) {
 	app := makeTestApp(t, drawnFrom(accountViews))
 	app.live = map[string]livePage{pageLead: {role: activity.Facilitator, draw: func(l Live) (string, any, error) { return "pages/plain", l, nil }}}
 	app.serve()
 	r := app.openRoom(room.Settings{})
-	ana := app.facilitatorBrowser()
+	ana, ben, b := app.facilitatorBrowser(), app.browser(), app.browser()
 	w := ana.mustDial(r, "as=lead")
 	w.next()
-	b := app.browser()
 	if got := b.post("/control/reset", nil); got.status != http.StatusNotFound {
 		t.Errorf("anyone can reset: %s", got)
 	}
-	got := b.post("/control/reset", nil, with("Authorization", "Bearer control"))
-	_, code, found := strings.Cut(got.body, "/claim#")
-	if got.status != http.StatusOK || !found {
-		t.Fatalf("%s", got)
+	old := resetCode(t, b)
+	if got := ben.post("/reset", account(resetCode(t, b), "Ben", "long enough")); got.status != http.StatusSeeOther {
+		t.Fatalf("a new name: %s", got)
+	}
+	if got := ana.get("/devices"); got.status != http.StatusOK || !strings.Contains(got.body, "Ben=") {
+		t.Errorf("one more facilitator takes nobody's place: %s", got)
+	}
+	if got := b.post("/reset", account(old, "ana", "another word")); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "hearth reset") {
+		t.Errorf("an older link: %s", got)
+	}
+	code := resetCode(t, b)
+	if got := b.post("/claim", account(code, "ana", "another word")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a link for a password claims nothing: %s", got)
+	}
+	if got := b.post("/reset", account(code, "ana", "short")); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "at least 8") {
+		t.Errorf("%s", got)
+	}
+	if got := b.post("/reset", account(code, " ana ", "another word")); got.status != http.StatusSeeOther {
+		t.Fatalf("an existing name: %s", got)
 	}
 	if code, before := w.closed(); code != websocket.ClosePolicyViolation || before[len(before)-1] != reloadPage {
 		t.Errorf("the lead's socket: %d after %q", code, before)
@@ -259,8 +285,14 @@ func TestResettingSignsEveryoneOut(t *testing.T) {
 	if got := ana.get("/devices"); got.status != http.StatusSeeOther {
 		t.Errorf("still in: %s", got)
 	}
-	if got := b.post("/claim", account(code, "New", "long enough")); got.status != http.StatusSeeOther {
-		t.Errorf("%s", got)
+	if got := ben.get("/devices"); got.status != http.StatusOK || strings.Count(got.body, "=") != 2 {
+		t.Errorf("the other one: %s", got)
+	}
+	if got := ana.post("/sign-in", account("", "Ana", "long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the lost password: %s", got)
+	}
+	if got := ana.post("/sign-in", account("", "Ana", "another word")); got.status != http.StatusSeeOther {
+		t.Errorf("the new password: %s", got)
 	}
 	if _, ok := app.Rooms.ByID(r.ID()); !ok {
 		t.Error("the room is gone")

@@ -19,11 +19,11 @@ func (a *App) controlled(c *fiber.Ctx) error {
 }
 
 func (a *App) postReset(c *fiber.Ctx) error {
-	claim, err := a.Reset()
+	path, err := a.Reset()
 	if err != nil {
 		return err
 	}
-	return c.SendString(claim)
+	return c.SendString(path)
 }
 
 // getBackup streams a backup. One that fails half way is cut off, so that the

@@ -55,7 +55,7 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 	if m.request.By.Role == activity.Facilitator {
 		m.request.Facilitator = a.facilitator(c).ID
 	}
-	if !a.limits.move(sessionOf(c, r), name) {
+	if !a.limits.move(sessionOf(c, m.request.By), name) {
 		return nil, refusal(fiber.StatusTooManyRequests, "too-many")
 	}
 	if name == "join" && !current {
@@ -82,13 +82,14 @@ func (a *App) viewerOf(c *fiber.Ctx, m *move) activity.Viewer {
 }
 
 // sessionOf names whom limits count: a signed-in device or a seat; empty before
-// there is either. A class may share one address, so that says nothing.
-func sessionOf(c *fiber.Ctx, r *room.Room) string {
-	if token := c.Cookies(cookieSession); token != "" {
-		return "f" + hashOf(token)
-	}
-	if token := c.Cookies(cookieSeat + string(r.ID())); token != "" {
-		return "p" + hashOf(token)
+// there is either. A class may share one address, so that says nothing, and a
+// cookie that opens nothing is anybody's to make up.
+func sessionOf(c *fiber.Ctx, by activity.Viewer) string {
+	switch {
+	case by.Role == activity.Facilitator:
+		return leads + hashOf(c.Cookies(cookieSession))
+	case by.Person != "":
+		return "p" + string(by.Person)
 	}
 	return ""
 }

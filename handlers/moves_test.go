@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -259,5 +260,21 @@ func TestAFormIsFilledAgainWhereItStood(t *testing.T) {
 	}
 	if _, found := refill([]byte(page), "/r/A/moves/other", typed, "No."); found {
 		t.Error("found a form that is not there")
+	}
+}
+
+func TestACookieThatOpensNothingIsNoWayRoundTheLimits(t *testing.T) {
+	l := newLesson(t, "wall", "format", "free")
+	l.limits = newLimits()
+	refused := false
+	for i := range 2 * postsPerMinute {
+		made := func(r *http.Request) {
+			r.AddCookie(&http.Cookie{Name: cookieSession, Value: fmt.Sprint("made up ", i)})
+		}
+		got := l.phone.post(l.move("post"), note("Thank you", ""), partialRequest, made)
+		refused = refused || got.status == http.StatusTooManyRequests
+	}
+	if !refused {
+		t.Error("every post went through")
 	}
 }

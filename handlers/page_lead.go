@@ -39,6 +39,7 @@ type Offer struct {
 	AskContact          bool
 	Who, Where          string // who responded last
 	Upset               template.HTML
+	Guide               string // the page of the guide about it; may be empty
 }
 
 // getLead is the facilitator's remote. On a mirrored display it opens without
@@ -168,6 +169,7 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 			AskResponder: k.Responder && s.Responder.Day != today(),
 			AskContact:   k.Writing && len(s.Contacts) == 0,
 			Who:          s.Responder.Who, Where: s.Responder.Where,
+			Guide: guideOf(k.Name),
 		}
 		if p.Look.Run != nil {
 			o.Instead = p.Look.Run.ID
@@ -186,6 +188,20 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 		all = append(all, o)
 	}
 	return all, nil
+}
+
+// guideOf names the page of the guide about a kind of activity.
+func guideOf(kind string) string {
+	switch kind {
+	case "breathing", "quiet":
+		return "breathing"
+	case "circle":
+		return "circle"
+	case "wall":
+		return "gratitude"
+	default:
+		return ""
+	}
 }
 
 func (a *App) setup(p LeadPage, r *room.Room, kind string) (template.HTML, error) {

@@ -240,6 +240,45 @@ func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+func TestARoomGetsPatternsOfItsOwn(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Teens})
+	ana := app.facilitatorBrowser()
+	at := "/rooms/" + string(r.ID())
+	fields := url.Values{
+		"name": {"Terns"}, "age": {"teens"}, "devices": {"some"}, "language": {"en"}, "theme": {"auto"}, "knows": {"facilitator"}, "days": {"30"},
+		"own_name": {"Slow tide"}, "own_in": {"4"}, "own_hold": {"5"}, "own_out": {"6.5"}, "own_rest": {""},
+	}
+	got := ana.post(at, fields)
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got)
+	}
+	page := app.parse(got)
+	app.says(page, "Holds last 4 seconds at most in this room.")
+	app.has(page, `input[name="own_name"][value="Slow tide"]`, 1)
+	app.has(page, `input[name="own_out"][value="6.5"]`, 1)
+
+	fields.Set("own_hold", "2")
+	if got := ana.post(at, fields); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	page = ana.read(at)
+	app.has(page, `input[name="pattern"][value="own-1"][checked]`, 1)
+	app.has(page, `input[name="own_name"][value=""]`, 1)
+	app.says(ana.read("/r/"+r.Code()+"/lead"), "Slow tide", "4 in, hold 2, 6.5 out, rest 0. This room's own.")
+
+	for _, name := range []string{"own_name", "own_in", "own_hold", "own_out"} {
+		fields.Del(name)
+	}
+	if got := ana.post(at, fields); got.status != http.StatusSeeOther || len(r.Settings().Own.Patterns) != 0 {
+		t.Errorf("%s: a pattern without its tick is gone: %v", got, r.Settings().Own.Patterns)
+	}
+
+	fields.Set("age", "8-12")
+	ana.post(at, fields)
+	app.has(ana.read(at), `input[name="own_hold"], input[name="own_rest"]`, 0)
+}
+
 func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{})

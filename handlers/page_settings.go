@@ -27,6 +27,8 @@ type SettingsPage struct {
 	NamesUntil          string
 	Prompts, Guidelines string
 	Patterns            []PatternLine
+	New                 NewPattern
+	LongestHold         int // seconds; 0: none at this age
 	Gated               bool
 	Back                string
 }
@@ -47,6 +49,25 @@ type ContactLine struct {
 
 // PatternLine is one of the room's own breathing patterns.
 type PatternLine struct{ ID, Name, Say string }
+
+// NewPattern is a pattern as it was typed, in seconds.
+type NewPattern struct{ Name, In, Hold, Out, Rest string }
+
+func newPattern(f url.Values) NewPattern {
+	return NewPattern{Name: f.Get("own_name"), In: f.Get("own_in"), Hold: f.Get("own_hold"), Out: f.Get("own_out"), Rest: f.Get("own_rest")}
+}
+
+// addTo adds the pattern to a room's own; nothing typed is nothing wanted.
+func (n NewPattern) addTo(s *room.Settings) error {
+	if n == (NewPattern{}) {
+		return nil
+	}
+	p, err := activity.NewOwnPattern(url.Values{"name": {n.Name}, "in": {n.In}, "hold": {n.Hold}, "out": {n.Out}, "rest": {n.Rest}}, s.Age, s.Own.Patterns)
+	if err == nil {
+		s.Own.Patterns = append(s.Own.Patterns, p)
+	}
+	return err
+}
 
 // contactAge is when a support contact is to be checked again (PRACTICES 6).
 const contactAge = 180 * 24 * time.Hour
@@ -69,6 +90,7 @@ func (a *App) getSettings(c *fiber.Ctx) error {
 func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) SettingsPage {
 	vm := SettingsPage{
 		Layout: a.layout(c, "settings", "rooms.settings"), S: s, Gated: a.gated(c, r), Back: backOf(r),
+		LongestHold:   activity.LongestHold(s.Age) / 1000,
 		MayApproveOff: s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
 		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
 	}
@@ -78,13 +100,14 @@ func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) Settings
 	vm.fillChoices(a.Catalogue.Languages())
 	vm.fillContacts(time.Now())
 	for _, p := range s.Own.Patterns {
-		say := vm.T("rooms.set.pattern.say", "In", seconds(p.InMs), "Out", seconds(p.OutMs))
+		say := vm.T("breathing.setup.own.plain", "In", p.Seconds("in"), "Out", p.Seconds("out"))
+		if p.Holds() {
+			say = vm.T("breathing.setup.own", "In", p.Seconds("in"), "Hold", p.Seconds("hold"), "Out", p.Seconds("out"), "Rest", p.Seconds("rest"))
+		}
 		vm.Patterns = append(vm.Patterns, PatternLine{ID: p.ID, Name: p.Name, Say: say})
 	}
 	return vm
 }
-
-func seconds(ms int) string { return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64) }
 
 func (p *SettingsPage) fillChoices(languages []string) {
 	s := p.S
@@ -144,6 +167,7 @@ func (a *App) postSettings(c *fiber.Ctx) error {
 		return err
 	} else {
 		vm := a.settingsPage(c, r, wanted)
+		vm.New = newPattern(fields)
 		vm.Problem, vm.NameList, vm.NamesUntil = sentence, fields.Get("names"), fields.Get("names_until")
 		return a.page(c, status, "pages/settings", vm)
 	}
@@ -155,7 +179,7 @@ func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, wanted *room.Settings, fi
 	before := r.Settings()
 	if err := r.Change(func(s *room.Settings) error {
 		fillSettings(s, fields, now)
-		return nil
+		return newPattern(fields).addTo(s)
 	}); err != nil {
 		return err
 	}

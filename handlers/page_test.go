@@ -284,8 +284,9 @@ func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
 func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 	app := newTestApp(t)
 	b := app.browser()
-	for _, name := range []string{"upset", "families", "children", "it"} {
+	for _, name := range []string{"upset", "families", "children", "it", "breathing", "circle", "gratitude"} {
 		page := b.read("/guide/" + name)
+		app.has(b.read("/"), "footer a[href='/guide/"+name+"']", 1)
 		app.has(page, "article h1", 1)
 		app.has(page, "article script, article style", 0)
 	}

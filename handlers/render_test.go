@@ -85,7 +85,7 @@ func morning(t *testing.T, app *testApp) {
 			}
 		}
 	}
-	pages(b, "/", "/claim", "/invite", "/device")
+	pages(b, "/", "/claim", "/invite", "/reset", "/device", "/solo", "/solo/breathing", "/solo/quiet")
 	b.get("/nowhere")
 	lead := app.facilitatorBrowser()
 	pages(b, "/sign-in", "/")
@@ -97,6 +97,7 @@ func morning(t *testing.T, app *testApp) {
 	r := app.openRoom(room.Settings{Age: activity.Adults, Language: "en", Second: "es"})
 	app.do(r, "add", "count", "4")
 	at, id := "/r/"+r.Code(), "/rooms/"+string(r.ID())
+	pages(b, at+"/kiosk")
 	phone := app.browser()
 	pages(phone, at)
 	phone.join(r, "fox")

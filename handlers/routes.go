@@ -30,6 +30,8 @@ func (a *App) routes(r *fiber.App) {
 	r.Post("/sign-out", a.postSignOut)
 	r.Get("/invite", a.getInvite)
 	r.Post("/invite", a.postInvite)
+	r.Get("/reset", a.getReset)
+	r.Post("/reset", a.postResetCode)
 	r.Get("/device", a.getDevice)
 	r.Post("/device", a.postDeviceCode)
 	r.Get("/devices", a.signedIn, a.getDevices)
@@ -54,10 +56,15 @@ func (a *App) routes(r *fiber.App) {
 	r.Post("/rooms/:id/forget", a.signedIn, a.postForget)
 	r.Get("/guide/:page", a.getGuide)
 
+	// Alone: no room, no sign-in, no moves.
+	r.Get("/solo", a.getSoloList)
+	r.Get("/solo/:kind", a.getSolo)
+
 	// One room.
 	r.Get("/r/:code", a.getParticipant)
 	r.Get("/r/:code/leave", a.getLeave)
 	r.Get("/r/:code/screen", a.getScreen)
+	r.Get("/r/:code/kiosk", a.getKiosk)
 	r.Get("/r/:code/private", a.signedIn, a.getPrivate)
 	r.Get("/r/:code/lead", a.signedIn, a.getLead)
 	r.Get("/r/:code/kept", a.signedIn, a.getKeptByCode)
@@ -81,6 +88,7 @@ func (a *App) livePages() map[string]livePage {
 	return map[string]livePage{
 		pageParticipant: {role: activity.Participant, draw: a.drawParticipant, get: a.getParticipant},
 		pageScreen:      {role: activity.Screen, draw: a.drawScreen, get: a.getScreen},
+		pageKiosk:       {role: activity.Screen, draw: a.drawKiosk, get: a.getKiosk},
 		pageLed:         {role: activity.Screen, draw: a.drawScreen},
 		pageChoose:      {role: activity.Screen, draw: a.drawLead},
 		pageLead:        {role: activity.Facilitator, draw: a.drawLead, get: a.getLead},

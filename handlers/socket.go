@@ -139,6 +139,9 @@ func (s *socket) writeFrames(since string) {
 	defer s.app.contained("writer")
 	watch := s.seat.room.Watch(s.seat.viewer.Role, s.seat.viewer.Person)
 	defer watch.Close()
+	if s.seat.page == pageKiosk {
+		watch.Stay()
+	}
 	ticker := time.NewTicker(s.app.sockets.pingEvery)
 	defer ticker.Stop()
 

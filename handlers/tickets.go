@@ -6,7 +6,7 @@ import (
 )
 
 // Tickets are one-time links: to claim Hearth, to invite a facilitator, to sign
-// in a second device. They live in memory: a restart makes new ones.
+// in a second device, to set a lost password anew. They live in memory: a restart makes new ones.
 type tickets struct {
 	now func() time.Time
 
@@ -25,6 +25,7 @@ const (
 	useClaim  = "claim"
 	useInvite = "invite"
 	useDevice = "device"
+	useReset  = "reset"
 )
 
 // How long each may lie about.
@@ -32,6 +33,7 @@ const (
 	claimAge  = 100 * 365 * 24 * time.Hour // until the first facilitator is there
 	inviteAge = 24 * time.Hour
 	deviceAge = 5 * time.Minute
+	resetAge  = time.Hour
 )
 
 func newTickets() *tickets { return &tickets{now: time.Now, open: map[string]ticket{}} }

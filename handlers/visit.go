@@ -22,6 +22,7 @@ const (
 	cookieSession  = "hearth"
 	cookieSeat     = "seat-"   // + room id
 	cookieScreen   = "screen-" // + room id: this browser is paired with the room
+	cookieKiosk    = "kiosk-"  // + room id: the same, for one person at a time
 	cookieLanguage = "language"
 )
 
@@ -109,15 +110,18 @@ func (a *App) roomOf(c *fiber.Ctx) (r *room.Room, current bool, err error) {
 func refusal(status int, id string) error { return &activity.Refusal{ID: id, Status: status} }
 
 func (a *App) belongs(c *fiber.Ctx, r *room.Room) bool {
-	return a.person(c, r) != "" || c.Cookies(cookieScreen+string(r.ID())) != "" || a.facilitator(c) != nil
+	return a.person(c, r) != "" || c.Cookies(cookieScreen+string(r.ID())) != "" ||
+		c.Cookies(cookieKiosk+string(r.ID())) != "" || a.facilitator(c) != nil
 }
 
 // pairedRoom is the room that this address was paired with in an earlier
-// opening: a screen keeps its room, not its code.
+// opening: a screen and a kiosk keep their room, not its code.
 func (a *App) pairedRoom(c *fiber.Ctx) (*room.Room, bool) {
 	for _, r := range a.Rooms.All() {
-		if c.Cookies(cookieScreen+string(r.ID())) == c.Params("code") {
-			return r, true
+		for _, pairing := range []string{cookieScreen, cookieKiosk} {
+			if c.Cookies(pairing+string(r.ID())) == c.Params("code") {
+				return r, true
+			}
 		}
 	}
 	return nil, false

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Speaker says sentences in the terminal.
@@ -12,6 +13,7 @@ type Speaker struct {
 	Out, Err io.Writer
 	Words    interface {
 		T(id string, args ...any) string
+		Day(time.Time) string
 	}
 }
 

@@ -12,18 +12,15 @@ const (
 	// stampEvery leaves most of the minute in which a restart is not noticed to
 	// the restart.
 	stampEvery = 15 * time.Second
-	// expireEvery is how late an expired note may leave the disk; it leaves the
-	// pages at once.
-	expireEvery = 10 * time.Minute
 )
 
 // mind looks after the rooms: it stamps running ones, closes idle ones, and
-// deletes what has expired.
+// deletes what has expired: it has left the pages at once, and must have left the
+// files within a minute.
 func (rs *Rooms) mind() {
 	tick := time.NewTicker(stampEvery)
 	defer tick.Stop()
 	rs.expire()
-	expired := rs.clock.Now()
 	for {
 		select {
 		case <-rs.stop:
@@ -34,10 +31,7 @@ func (rs *Rooms) mind() {
 		for _, r := range rs.All() {
 			rs.mindOne(r, now)
 		}
-		if now.Sub(expired) >= expireEvery {
-			expired = now
-			rs.expire()
-		}
+		rs.expire()
 	}
 }
 
@@ -65,6 +59,9 @@ func (rs *Rooms) expire() {
 		rs.log.Error("expired notes were not deleted", "err", err)
 		return
 	}
+	if len(gone) > 0 {
+		rs.forgetter.ask(forgetLater)
+	}
 	for _, id := range gone {
 		if r, ok := rs.ByID(id); ok {
 			r.reload()
@@ -77,12 +74,13 @@ type forgetting int
 
 const (
 	keepFiles   forgetting = iota
-	forgetLater            // with what else comes within a minute: notes taken back
+	forgetLater            // with what else comes soon: notes taken back, what has ended or expired
 	forgetNow
 )
 
 const (
-	forgetPatience = time.Minute
+	// forgetPatience, the tick of mind and the rewriting are a minute at most.
+	forgetPatience = 20 * time.Second
 	forgetRetry    = 30 * time.Second
 )
 

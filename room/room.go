@@ -206,6 +206,11 @@ func (r *Room) stamp() {
 func (r *Room) idle(now time.Time, long time.Duration) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for w := range r.watches {
+		if w.stays {
+			r.lastMove = now // the idle time begins when it leaves
+		}
+	}
 	return now.Sub(r.lastMove) >= long
 }
 

@@ -78,6 +78,7 @@ func Open(store Store, o Options) (*Rooms, error) {
 		}
 	}
 	rs.forgetter = newForgetter(store, rs.log)
+	rs.forgetter.ask(forgetLater) // a process that was killed may have had something to forget
 	rs.minding.Go(rs.mind)
 	return rs, nil
 }

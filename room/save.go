@@ -145,9 +145,23 @@ func (r *Room) saveBatch(batch []*task) {
 	if next != nil {
 		r.publish(next, quiet)
 	}
-	if d.forget != keepFiles {
-		r.rooms.forgetter.ask(d.forget)
+	if how := max(d.forget, d.leaves(base)); how != keepFiles {
+		r.rooms.forgetter.ask(how)
 	}
+}
+
+// leaves says whether something is over that the files must not keep: the people
+// of a room that closed, an activity that ended.
+func (d *draft) leaves(base *snapshot) forgetting {
+	switch {
+	case base.live == nil:
+		return keepFiles
+	case d.live == nil:
+		return forgetLater
+	case base.live.Run != nil && (d.live.Run == nil || d.live.Run.ID != base.live.Run.ID):
+		return forgetLater
+	}
+	return keepFiles
 }
 
 // notSaved is what everyone in a failed save is told.

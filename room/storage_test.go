@@ -109,7 +109,18 @@ func TestAMorningOnARealDisk(t *testing.T) {
 // absent looks into every file of the data folder.
 func (d *disk) absent(words ...string) {
 	d.t.Helper()
+	if file := d.holds(words...); file != "" {
+		d.t.Errorf("one of %q is still in %s", words, file)
+	}
+}
+
+// holds names a file of the data folder that holds one of the words.
+func (d *disk) holds(words ...string) (file string) {
+	d.t.Helper()
 	d.ok(filepath.WalkDir(d.dir, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil || e.IsDir() {
 			return err
 		}
@@ -119,11 +130,61 @@ func (d *disk) absent(words ...string) {
 		}
 		for _, w := range words {
 			if bytes.Contains(raw, []byte(w)) {
-				d.t.Errorf("%q is still in %s", w, filepath.Base(path))
+				file = filepath.Base(path)
 			}
 		}
 		return err
 	}))
+	return file
+}
+
+// forgets waits until the words have left every file.
+func (d *disk) forgets(words ...string) {
+	d.t.Helper()
+	for began := time.Now(); d.holds(words...) != ""; time.Sleep(100 * time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			d.absent(words...)
+			d.t.Fatal("after a minute")
+		}
+	}
+}
+
+func TestWhatIsOverLeavesTheFilesWithinAMinute(t *testing.T) {
+	t.Parallel() // it waits
+	d := onDisk(t)
+	d.ok(d.kept.Save(room.Batch{Room: d.room.ID(), Put: []room.Note{{
+		ID: "soon", Room: d.room.ID(), State: room.Shown, Seq: 900, Text: "expiring-words", Expires: time.Now().Add(time.Second),
+	}}}))
+	d.do(leader(), "names", "names", "Typed-Ida-Noor")
+	a, err := d.room.Do(context.Background(), room.Request{Move: "join", By: stranger(), Form: form("picture", "fox", "name", "Nick-of-the-fox")})
+	d.ok(err)
+	gone := d.posts(a.Person, "taken-away-words")
+	d.posts(a.Person, "words-that-stay")
+	d.do(leader(), "approve", "note", string(gone.Note))
+	run := d.room.Look(wallScreen()).Run.ID
+	d.ok(d.kept.KeepBackup())
+	if d.holds("Typed-Ida-Noor") == "" || d.holds("Nick-of-the-fox") == "" || d.holds("taken-away-words") == "" || d.holds(run) == "" {
+		t.Fatal("they were never there")
+	}
+	began := time.Now()
+	d.do(leader(), "forget", "note", string(gone.Note))
+	d.do(leader(), "end")
+	if d.room.Look(wallScreen()).Run != nil {
+		d.do(leader(), "end")
+	}
+	d.forgets("taken-away-words")
+	t.Logf("a forgotten note was gone after %v", time.Since(began))
+	d.forgets(run)
+	t.Logf("an ended activity was gone after %v", time.Since(began))
+	began = time.Now()
+	d.ok(d.room.Shut())
+	d.forgets("Typed-Ida-Noor", "Nick-of-the-fox")
+	t.Logf("the people of a closed room were gone after %v", time.Since(began))
+	d.forgets("expiring-words")
+	t.Logf("expired words were gone after %v", time.Since(began))
+	if d.holds("words-that-stay") == "" {
+		t.Error("too much was forgotten")
+	}
 }
 
 func TestAFullDiskRefusesAndTheWallStillShows(t *testing.T) {

@@ -19,9 +19,8 @@ type Store interface {
 	Expire() ([]ID, error)
 	// DeleteRoom removes everything of a room.
 	DeleteRoom(ID) error
-	// Forget rewrites the files without what was deleted, and replaces the kept
-	// backups by one. It returns when that is done; writes go on meanwhile or
-	// wait.
+	// Forget rewrites the files, the kept backups too, without what was deleted or
+	// has expired. It returns when that is done; writes go on meanwhile or wait.
 	Forget() error
 }
 

@@ -16,6 +16,7 @@ type Watch struct {
 	room    *Room
 	role    activity.Role
 	person  activity.PersonID
+	stays   bool
 }
 
 // Watch begins to listen. The Watch must be closed.
@@ -27,6 +28,14 @@ func (r *Room) Watch(role activity.Role, person activity.PersonID) *Watch {
 	r.watches[w] = struct{}{}
 	r.count(w, 1)
 	return w
+}
+
+// Stay keeps the room open, however idle, for as long as the Watch listens:
+// nobody does anything in a room that only has a kiosk (PRACTICES 9.6).
+func (w *Watch) Stay() {
+	w.room.mu.Lock()
+	defer w.room.mu.Unlock()
+	w.stays = true
 }
 
 // Close ends listening. It may be called twice.

@@ -101,3 +101,27 @@ func TestAnActivityThatTakesItsLeaveMakesRoomForTheNext(t *testing.T) {
 		}
 	})
 }
+
+func TestARoomWithAKioskStaysOpenWhenIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		w := f.room.Watch(activity.Screen, "")
+		w.Stay()
+		time.Sleep(26 * time.Hour)
+		synctest.Wait()
+		if !f.room.IsOpen() {
+			t.Fatal("closed with its kiosk in it")
+		}
+		w.Close()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if !f.room.IsOpen() {
+			t.Error("closed as soon as the kiosk was gone")
+		}
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		if f.room.IsOpen() {
+			t.Error("still open")
+		}
+	})
+}

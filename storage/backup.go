@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 )
@@ -72,19 +73,31 @@ func (s *Store) KeepBackup() error {
 	return s.pruneBackups(backupsKept)
 }
 
-// replaceBackups leaves one fresh backup and no other.
-func (s *Store) replaceBackups() error {
-	if err := s.keepBackup(); err != nil {
-		return err
-	}
-	return s.pruneBackups(1)
-}
-
 func (s *Store) keepBackup() error {
 	s.backups.Lock()
 	defer s.backups.Unlock()
-	name := s.now().UTC().Format(backupPattern) + backupEnding
+	name, err := s.backupName()
+	if err != nil {
+		return err
+	}
 	return replaceFile(filepath.Join(s.dir, backupsName, name), s.writeBackup)
+}
+
+// backupName is after those of all others, so that the newest is the last also
+// when the clock was ahead before.
+func (s *Store) backupName() (string, error) {
+	at := s.now().UTC()
+	paths, err := s.Backups()
+	if err != nil {
+		return "", err
+	}
+	for _, path := range paths {
+		last, err := time.Parse(backupPattern+backupEnding, filepath.Base(path))
+		if err == nil && !at.After(last) {
+			at = last.Add(time.Millisecond)
+		}
+	}
+	return at.Format(backupPattern) + backupEnding, nil
 }
 
 // Backups lists the kept backups, the newest first.

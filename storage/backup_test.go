@@ -63,6 +63,29 @@ func TestARestoredBackupEqualsWhatWasBackedUp(t *testing.T) {
 	}
 }
 
+func TestABackupSaysHowLongItsNotesMatter(t *testing.T) {
+	b := newBench(t)
+	holds := func() Held {
+		h, err := Holds(b.export())
+		b.ok(err)
+		return h
+	}
+	same(t, "nothing kept", holds(), Held{})
+	early, late := shown("r1", 1, "early"), shown("r1", 2, "late")
+	early.Expires, late.Expires = start.Add(24*time.Hour), start.Add(48*time.Hour)
+	b.save("r1", early, late)
+	if h := holds(); h.Notes != 2 || h.Staying != 0 || !h.Last.Equal(late.Expires) {
+		t.Errorf("%+v", h)
+	}
+	b.save("r1", room.Note{ID: "x", Room: "r1", State: room.Worrying, Text: "stays", Made: start, Expires: start.Add(time.Hour)})
+	if h := holds(); h.Notes != 3 || h.Staying != 1 || !h.Last.Equal(late.Expires) {
+		t.Errorf("%+v", h)
+	}
+	if _, err := Holds(filepath.Join(t.TempDir(), "absent")); err == nil {
+		t.Error("no file, no error")
+	}
+}
+
 func TestRestoringBringsBackNothingForgottenOrExpired(t *testing.T) {
 	b := newBench(t)
 	b.fill()

@@ -29,7 +29,7 @@ func (d *damage) add(name string) (first bool) {
 func damagedKey(k []byte) []byte { return append([]byte{damagedKeys}, k...) }
 
 // damagedFor is how long set aside bytes are kept: no note may stay longer.
-const damagedFor = 90 * 24 * time.Hour
+const damagedFor = keptAtMost
 
 // setAside moves a damaged value to where nobody shows it. Its bytes go with
 // what they belonged to, and at the latest after damagedFor.

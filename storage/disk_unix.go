@@ -3,6 +3,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -18,6 +19,9 @@ func diskSpace(dir string) (Space, error) {
 	block := uint64(st.Bsize)
 	return Space{Free: uint64(st.Bavail) * block, Total: uint64(st.Blocks) * block}, nil
 }
+
+// noRoom tells whether the disk was full.
+func noRoom(err error) bool { return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) }
 
 // lockFile takes f for this process until it is closed or the process ends.
 func lockFile(f *os.File) error {

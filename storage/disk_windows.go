@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -18,6 +19,11 @@ func diskSpace(dir string) (Space, error) {
 		return Space{}, fmt.Errorf("free space of %s: %w", dir, err)
 	}
 	return s, nil
+}
+
+// noRoom tells whether the disk was full.
+func noRoom(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
 }
 
 // lockFile takes f for this process until it is closed or the process ends.

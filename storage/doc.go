@@ -26,10 +26,12 @@
 // A damaged value is set aside, never shown and never fatal.
 //
 // What has expired is not read, and Expire deletes it. What was deleted is gone
-// from the files after Forget, which writes a new store and replaces the backups
-// by one. Backups leave out open rooms' states and sessions, which must not
+// from the files after Forget, which writes a new store while the old one goes
+// on, brings over what came meanwhile, and rewrites those backups that hold any
+// of it. Backups leave out open rooms' states and sessions, which must not
 // outlive their end in a copy. Restoring brings back nothing that was deleted
-// (random ids of it are kept) or has expired.
+// (random ids of it are kept) or has expired, and names only where the room
+// still keeps them.
 //
 // # The data folder
 //

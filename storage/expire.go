@@ -11,6 +11,10 @@ import (
 	"hearth/room"
 )
 
+// keptAtMost is how long a note may stay. Declining shortens that, so that an
+// older copy of it may end later.
+const keptAtMost = 90 * 24 * time.Hour
+
 // expireAtOnce is how many notes go in one transaction, at five keys a note.
 const expireAtOnce = 1000
 
@@ -35,7 +39,20 @@ func (s *Store) Expire() ([]room.ID, error) {
 	if err := s.expireSessions(); err != nil {
 		return nil, fmt.Errorf("expire: %w", err)
 	}
-	return slices.Sorted(maps.Keys(rooms)), s.expireGone()
+	return slices.Sorted(maps.Keys(rooms)), s.sweepGone()
+}
+
+// sweepEvery is how often tombstones are looked through; there may be many.
+const sweepEvery = time.Hour
+
+func (s *Store) sweepGone() error {
+	s.sweep.Lock()
+	defer s.sweep.Unlock()
+	if since := time.Since(s.swept); !s.swept.IsZero() && since < sweepEvery {
+		return nil
+	}
+	s.swept = time.Now()
+	return s.expireGone()
 }
 
 // dueNow lists the keys of what is due.
@@ -68,6 +85,14 @@ func (s *Store) expireOps(txn *badger.Txn, found [][]byte, rooms map[room.ID]boo
 		if ok && s.expired(n) {
 			rooms[n.Room] = true
 			ops = append(ops, op{key: noteKey(n.Room, n.ID)}, op{key: orderKey(n)})
+			if n.State != room.Declined {
+				continue // no copy of it would be shown longer
+			}
+			grave, err := goneUntil(noteKey(n.Room, n.ID), n.Expires.Add(keptAtMost))
+			if err != nil {
+				return nil, err
+			}
+			ops = append(ops, grave)
 		}
 	}
 	return ops, nil

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/dgraph-io/badger/v4"
 )
 
-// Forget rewrites the files without what was deleted, and replaces the kept
-// backups by one. Reads go on meanwhile; writes wait for the rewriting, about a
-// second for 140,000 notes. Calls that come while one is under way share the
+// Forget rewrites the files, the kept backups too, without what was deleted or
+// has expired. Reads and writes go on meanwhile; writes wait only while what came
+// meanwhile is brought over. Calls that come while one is under way share the
 // next. If it fails, or the process dies, the next Open finishes it.
 func (s *Store) Forget() error {
 	asked := s.ticks.Add(1)
@@ -31,10 +33,10 @@ func (s *Store) forgetAll() error {
 	if err := replaceText(marker, "\n"); err != nil {
 		return err
 	}
-	if err := s.do(&job{alone: s.replaceStore}); err != nil {
+	if err := s.replaceStore(); err != nil {
 		return err
 	}
-	if err := s.replaceBackups(); err != nil {
+	if err := s.cleanBackups(); err != nil {
 		return err
 	}
 	if err := os.Remove(marker); err != nil {
@@ -43,8 +45,9 @@ func (s *Store) forgetAll() error {
 	return syncDir(s.dir)
 }
 
-// replaceStore runs in the writer. Up to the new pointer the old store is the
-// one in use, from then on the new one; Open deletes whichever is not.
+// replaceStore writes a new store as of one moment, brings over what was saved
+// since, and goes over to it. Up to the new pointer the old store is the one in
+// use, from then on the new one; Open deletes whichever is not.
 func (s *Store) replaceStore() error {
 	s.checkpoints.Lock() // none may be written into the old store any more
 	defer s.checkpoints.Unlock()
@@ -55,14 +58,62 @@ func (s *Store) replaceStore() error {
 	if err != nil {
 		return err
 	}
-	e, err := s.rewrite(s.eng.db, next)
+	var from *badger.Txn
+	err = s.do(&job{alone: func() error {
+		from, s.tail = s.eng.db.NewTransaction(false), &tail{}
+		return nil
+	}})
 	if err != nil {
 		return err
 	}
-	if err := s.folder.point(next); err != nil {
+	e, err := s.rewrite(from, next)
+	from.Discard()
+	var old *engine
+	err = s.do(&job{alone: func() error {
+		since := s.tail
+		s.tail = nil
+		if err != nil {
+			return err
+		}
+		old, err = s.goOver(e, next, since)
+		return err
+	}})
+	if err != nil && e != nil && old == nil {
 		return errors.Join(err, e.discard())
 	}
-	return s.swap(e).discard()
+	if err != nil {
+		return err
+	}
+	return old.discard()
+}
+
+// tail is what is saved while the store is rewritten.
+type tail struct{ records []record }
+
+// goOver runs in the writer.
+func (s *Store) goOver(e *engine, name string, since *tail) (old *engine, err error) {
+	if err := e.catchUp(since); err != nil {
+		return nil, err
+	}
+	if err := s.folder.point(name); err != nil {
+		return nil, err
+	}
+	return s.swap(e), nil
+}
+
+// catchUp makes what was saved meanwhile durable in the new store, and visible.
+func (e *engine) catchUp(since *tail) error {
+	w := &replayer{db: e.db, seq: e.seq}
+	for _, r := range since.records {
+		if err := w.add(r); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	e.seq = w.seq
+	return e.journal.appendAll(since.records)
 }
 
 // swap waits for the readers, and lets them in again on the new store.

@@ -39,7 +39,8 @@ func journalPath(dir string, number int) string {
 	return filepath.Join(dir, fmt.Sprintf("journal-%06d", number))
 }
 
-// openJournal opens a journal to append to, and makes its name durable.
+// openJournal opens a journal to append to, and makes its name durable, and what
+// a killed process wrote and did not sync: it is shown from now on.
 func openJournal(dir string, number int) (j *journal, err error) {
 	j = &journal{number: number}
 	j.file, err = os.OpenFile(journalPath(dir, number), os.O_CREATE|os.O_RDWR, 0o600)
@@ -51,7 +52,7 @@ func openJournal(dir string, number int) (j *journal, err error) {
 	}
 	j.size, err = j.file.Seek(0, io.SeekEnd)
 	if err == nil {
-		err = syncDir(dir)
+		err = errors.Join(j.file.Sync(), syncDir(dir))
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.close())
@@ -61,10 +62,18 @@ func openJournal(dir string, number int) (j *journal, err error) {
 
 // append writes one batch and returns when it is on the disk.
 func (j *journal) append(seq uint64, ops []op) error {
-	if j.broken != nil {
+	return j.appendAll([]record{{seq, ops}})
+}
+
+// appendAll writes batches in order, and syncs once.
+func (j *journal) appendAll(batches []record) error {
+	if j.broken != nil || len(batches) == 0 {
 		return j.broken
 	}
-	j.buf = encodeRecord(j.buf[:0], seq, ops)
+	j.buf = j.buf[:0]
+	for _, r := range batches {
+		j.buf = encodeRecord(j.buf, r.seq, r.ops)
+	}
 	if _, err := j.file.Write(j.buf); err != nil {
 		j.broken = j.takeBack()
 		return fmt.Errorf("journal: %w", err)
@@ -74,7 +83,7 @@ func (j *journal) append(seq uint64, ops []op) error {
 		return j.broken
 	}
 	j.size += int64(len(j.buf))
-	return testify(j.witness, seq)
+	return testify(j.witness, batches[len(batches)-1].seq)
 }
 
 // takeBack cuts off what was written half.
@@ -88,7 +97,9 @@ func (j *journal) takeBack() error {
 
 func (j *journal) close() error { return errors.Join(j.file.Close(), j.witness.Close()) }
 
+// encodeRecord adds a record to buf.
 func encodeRecord(buf []byte, seq uint64, ops []op) []byte {
+	head := len(buf)
 	buf = append(append(buf, journalMark...), make([]byte, 8)...)
 	buf = binary.LittleEndian.AppendUint64(buf, seq)
 	for _, o := range ops {
@@ -99,9 +110,10 @@ func encodeRecord(buf []byte, seq uint64, ops []op) []byte {
 		}
 		buf = append(binary.AppendUvarint(buf, uint64(len(o.value))+1), o.value...)
 	}
-	rest := buf[recordHead:]
-	binary.LittleEndian.PutUint32(buf[len(journalMark):], uint32(len(rest)))
-	binary.LittleEndian.PutUint32(buf[len(journalMark)+4:], crc32.Checksum(rest, castagnoli()))
+	rest := buf[head+recordHead:]
+	sums := buf[head+len(journalMark):]
+	binary.LittleEndian.PutUint32(sums, uint32(len(rest)))
+	binary.LittleEndian.PutUint32(sums[4:], crc32.Checksum(rest, castagnoli()))
 	return buf
 }
 

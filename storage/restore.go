@@ -43,12 +43,14 @@ func (s *Store) restore(backup io.Reader) error {
 	if err != nil {
 		return err
 	}
-	graves := s.oldGraves()
+	since := s.known()
 	s.eng = &engine{dir: s.folder.join(loaded)}
-	if err := s.load(backup, graves); err != nil {
+	if err := s.load(backup, since); err != nil {
 		return errors.Join(fmt.Errorf("restore: %w", err), s.eng.discard())
 	}
-	e, err := s.rewrite(s.eng.db, clean)
+	from := s.eng.db.NewTransaction(false)
+	e, err := s.rewrite(from, clean)
+	from.Discard()
 	if err = errors.Join(err, s.eng.discard()); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
@@ -61,50 +63,53 @@ func (s *Store) restore(backup io.Reader) error {
 	return s.folder.clean(clean)
 }
 
-// oldGraves reads what was forgotten from the store that is replaced, if it can
-// be read.
-func (s *Store) oldGraves() map[string]tombstone {
+// known reads what was forgotten from the store that is replaced, if it can be
+// read.
+func (s *Store) known() *since {
 	name, err := s.folder.current()
 	if err != nil {
 		s.log.Warn("what was forgotten is not known", "error", err)
-		return nil
+		return &since{}
 	}
 	if _, err := os.Stat(s.folder.join(name)); err != nil {
-		return nil // a new folder
+		return &since{} // a new folder
 	}
 	e, err := s.openEngine(name)
 	if err != nil {
 		s.log.Warn("what was forgotten is not known", "error", err)
-		return nil
+		return &since{}
 	}
-	var graves map[string]tombstone
+	var known *since
 	err = e.db.View(func(txn *badger.Txn) (err error) {
-		graves, err = s.graves(txn)
+		known, err = s.since(txn)
 		return err
 	})
 	if err = errors.Join(err, e.close()); err != nil {
 		s.log.Warn("what was forgotten may not be known", "error", err)
 	}
-	return graves
+	if known == nil {
+		known = &since{}
+	}
+	return known
 }
 
 // load reads the backup into a store of its own and takes out what was
 // forgotten or has expired since.
-func (s *Store) load(backup io.Reader, graves map[string]tombstone) error {
+func (s *Store) load(backup io.Reader, known *since) error {
 	if err := s.freshIndex(s.eng, backup); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotBackup, err)
 	}
 	if err := s.checkSchema(); err != nil {
 		return err
 	}
-	return s.bury(graves)
+	return s.bury(known)
 }
 
 // bury deletes what is in a grave or has expired, and keeps the graves.
-func (s *Store) bury(graves map[string]tombstone) error {
+func (s *Store) bury(known *since) error {
 	w := s.eng.db.NewWriteBatch()
 	defer w.Cancel()
-	for k, t := range graves {
+	for k, t := range known.graves {
 		o, err := putJSON(goneKey([]byte(k)), t)
 		if err == nil {
 			err = w.Set(o.key, o.value)
@@ -114,12 +119,12 @@ func (s *Store) bury(graves map[string]tombstone) error {
 		}
 	}
 	err := s.eng.db.View(func(txn *badger.Txn) error {
-		known, err := s.graves(txn)
-		maps.Copy(known, graves)
+		all, err := s.graves(txn)
 		if err != nil {
 			return err
 		}
-		return s.buryEach(txn, known, w)
+		maps.Copy(all, known.graves)
+		return s.buryEach(txn, &since{graves: all, rooms: known.rooms, now: s.now()}, w)
 	})
 	if err != nil {
 		return err
@@ -127,38 +132,25 @@ func (s *Store) bury(graves map[string]tombstone) error {
 	return w.Flush()
 }
 
-func (s *Store) buryEach(txn *badger.Txn, graves map[string]tombstone, w *badger.WriteBatch) error {
+func (s *Store) buryEach(txn *badger.Txn, known *since, w *badger.WriteBatch) error {
 	it := txn.NewIterator(badger.DefaultIteratorOptions)
 	defer it.Close()
 	for it.Rewind(); it.Valid(); it.Next() {
 		k := it.Item().KeyCopy(nil)
-		over, err := s.isOver(txn, k, graves)
-		if err == nil && over {
+		raw, err := it.Item().ValueCopy(nil)
+		if err != nil {
+			return err
+		}
+		left, changed := known.leave(k, raw)
+		switch {
+		case left == nil:
 			err = w.Delete(k)
+		case changed:
+			err = w.Set(k, left)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// isOver tells whether what stands at k was deleted or has expired. A note's
-// places go the way of the note.
-func (s *Store) isOver(txn *badger.Txn, k []byte, graves map[string]tombstone) (bool, error) {
-	note := k
-	if place, ok := splitOrder(k); ok && k[0] == orderKeys {
-		note = noteKey(place.Room, place.ID)
-	} else if place, ok := splitDue(k); ok && k[0] == dueKeys {
-		note = noteKey(place.Room, place.ID)
-	}
-	if buried(graves, note) {
-		return true, nil
-	}
-	r, id, ok := splitNote(note)
-	if !ok {
-		return false, nil
-	}
-	n, ok, err := s.note(txn, r, id)
-	return !ok || s.expired(n), err
 }

@@ -23,26 +23,26 @@ const (
 	rewriteSpare = 64 << 20
 )
 
-// rewrite copies what is in db into a new store, which is durable when it
-// returns. Only what is there now is copied, the last version of each key, so
-// that nothing that was deleted or replaced is in its files.
-func (s *Store) rewrite(db *badger.DB, name string) (*engine, error) {
+// rewrite copies what a transaction sees into a new store, which is durable when
+// it returns. Only the last version of each key is copied, so that nothing that
+// was deleted or replaced is in its files.
+func (s *Store) rewrite(from *badger.Txn, name string) (*engine, error) {
 	e := &engine{dir: s.folder.join(name)}
 	if err := os.RemoveAll(e.dir); err != nil {
 		return nil, fmt.Errorf("rewrite: %w", err)
 	}
-	if err := s.copyInto(db, e); err != nil {
+	if err := s.copyInto(from, e); err != nil {
 		return nil, errors.Join(fmt.Errorf("rewrite: %w", err), e.discard())
 	}
 	return e, nil
 }
 
-func (s *Store) copyInto(db *badger.DB, e *engine) (err error) {
+func (s *Store) copyInto(from *badger.Txn, e *engine) (err error) {
 	if err := os.MkdirAll(e.dir, privateFolder); err != nil {
 		return err
 	}
 	first := checkpointPath(e.dir, 1)
-	err = replaceFile(first, func(w io.Writer) error { return writeCopy(db, w, s.stays) })
+	err = replaceFile(first, func(w io.Writer) error { return writeCopy(from, w, s.stays) })
 	if err != nil {
 		return err
 	}
@@ -114,19 +114,27 @@ func (s *Store) writeCopy(w io.Writer, which func(*badger.Item) bool) error {
 	if s.eng == nil {
 		return ErrClosed
 	}
-	return writeCopy(s.eng.db, w, which)
+	return s.eng.db.View(func(txn *badger.Txn) error { return writeCopy(txn, w, which) })
 }
 
-// writeCopy writes what is there now, all as of one moment. Badger's own Backup
-// would write replaced values too, and its streams read each range at a moment of
-// its own.
-func writeCopy(db *badger.DB, w io.Writer, which func(*badger.Item) bool) error {
+// writeCopy writes what a transaction sees, all as of one moment. Badger's own
+// Backup would write replaced values too, and its streams read each range at a
+// moment of its own.
+func writeCopy(txn *badger.Txn, w io.Writer, which func(*badger.Item) bool) error {
+	return framed(w, func(lists *listWriter) error { return writeItems(lists, txn, which) })
+}
+
+// framed writes a copy's head, what fill writes, and the tail.
+func framed(w io.Writer, fill func(*listWriter) error) error {
 	hash := sha256.New()
 	out := bufio.NewWriterSize(w, 1<<16)
-	both := io.MultiWriter(out, hash)
-	_, err := io.WriteString(both, copyHead)
+	lists := &listWriter{w: io.MultiWriter(out, hash), list: &pb.KVList{}}
+	_, err := io.WriteString(lists.w, copyHead)
 	if err == nil {
-		err = db.View(func(txn *badger.Txn) error { return writeItems(both, txn, which) })
+		err = fill(lists)
+	}
+	if err == nil {
+		err = lists.flush()
 	}
 	if err == nil {
 		_, err = out.Write(hash.Sum(nil))
@@ -143,10 +151,36 @@ func writeCopy(db *badger.DB, w io.Writer, which func(*badger.Item) bool) error 
 // listBytes is about how much goes into one list of a copy.
 const listBytes = 256 << 10
 
-func writeItems(w io.Writer, txn *badger.Txn, which func(*badger.Item) bool) error {
+// listWriter gathers values into lists.
+type listWriter struct {
+	w    io.Writer
+	list *pb.KVList
+	size int
+}
+
+func (l *listWriter) add(kv *pb.KV) error {
+	l.list.Kv = append(l.list.Kv, kv)
+	if l.size += len(kv.Value) + keyOverhead; l.size < listBytes {
+		return nil
+	}
+	return l.flush()
+}
+
+func (l *listWriter) flush() error {
+	text, err := proto.Marshal(l.list)
+	if err == nil {
+		err = binary.Write(l.w, binary.LittleEndian, uint64(len(text)))
+	}
+	if err == nil {
+		_, err = l.w.Write(text)
+	}
+	l.list, l.size = &pb.KVList{}, 0
+	return err
+}
+
+func writeItems(lists *listWriter, txn *badger.Txn, which func(*badger.Item) bool) error {
 	it := txn.NewIterator(badger.DefaultIteratorOptions)
 	defer it.Close()
-	list, size := &pb.KVList{}, 0
 	for it.Rewind(); it.Valid(); it.Next() {
 		item := it.Item()
 		if !which(item) {
@@ -156,27 +190,38 @@ func writeItems(w io.Writer, txn *badger.Txn, which func(*badger.Item) bool) err
 		if err != nil {
 			return err
 		}
-		list.Kv = append(list.Kv, &pb.KV{Key: item.KeyCopy(nil), Value: value, Version: item.Version()})
-		if size += len(value) + keyOverhead; size < listBytes {
-			continue
-		}
-		if err := writeList(w, list); err != nil {
+		if err := lists.add(&pb.KV{Key: item.KeyCopy(nil), Value: value, Version: item.Version()}); err != nil {
 			return err
 		}
-		list, size = &pb.KVList{}, 0
 	}
-	return writeList(w, list)
+	return nil
 }
 
-func writeList(w io.Writer, list *pb.KVList) error {
-	text, err := proto.Marshal(list)
-	if err == nil {
-		err = binary.Write(w, binary.LittleEndian, uint64(len(text)))
+// eachValue calls f with every value of a copy.
+func eachValue(lists io.Reader, f func(*pb.KV) error) error {
+	for {
+		var size uint64
+		err := binary.Read(lists, binary.LittleEndian, &size)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil || size > 4*batchBytes {
+			return fmt.Errorf("%w: a list of %d bytes", ErrNotBackup, size)
+		}
+		text := make([]byte, size)
+		if _, err := io.ReadFull(lists, text); err != nil {
+			return err
+		}
+		list := &pb.KVList{}
+		if err := proto.Unmarshal(text, list); err != nil {
+			return fmt.Errorf("%w: %w", ErrNotBackup, err)
+		}
+		for _, kv := range list.Kv {
+			if err := f(kv); err != nil {
+				return err
+			}
+		}
 	}
-	if err == nil {
-		_, err = w.Write(text)
-	}
-	return err
 }
 
 // roomToRewrite refuses when the disk cannot hold a second copy.

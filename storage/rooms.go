@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -81,7 +82,7 @@ func (s *Store) deleteRest(r room.ID) error {
 // What deleting many takes at once, well below a transaction's limits.
 const (
 	deleteAtOnce = 4000
-	noLimit      = 1 << 40
+	noLimit      = math.MaxInt
 )
 
 // deleteAll deletes every key under prefix. Keys of notes that are due are left

@@ -22,7 +22,9 @@ type Options struct {
 	Now   func() time.Time                // decides what has expired
 	Space func(dir string) (Space, error) // asks how much room the disk has
 
-	journalLimit int64 // in tests: less than journalLimit
+	// JournalLimit is how large a journal grows before the next begins and a
+	// checkpoint is written, in bytes; zero: 16 MiB.
+	JournalLimit int64
 }
 
 // Store is an open data folder. It implements room.Store. Its methods may be
@@ -38,6 +40,7 @@ type Store struct {
 	use   sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
 	eng   *engine      // its journal and seq are the writer's
 	renew bool         // a damaged file is replaced by a fresh checkpoint
+	tail  *tail        // the writer's: what is saved while Forget rewrites
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
@@ -46,6 +49,9 @@ type Store struct {
 	damage  damage
 	asides  sync.WaitGroup // what was set aside and is not handed to the writer yet
 	backups sync.Mutex     // one backup at a time
+
+	sweep sync.Mutex
+	swept time.Time // when tombstones were last looked through
 
 	ticks     atomic.Int64 // orders askings and beginnings of Forget
 	forget    sync.Mutex   // one Forget at a time
@@ -84,7 +90,7 @@ func Open(dir string, opts Options) (*Store, error) {
 func newStore(dir string, opts Options) *Store {
 	s := &Store{
 		log: opts.Log, now: opts.Now, space: opts.Space, dir: dir,
-		counts: newCounts(), journalLimit: opts.journalLimit,
+		counts: newCounts(), journalLimit: opts.JournalLimit,
 		jobs: make(chan *job, waitingJobs), drained: make(chan struct{}),
 	}
 	if s.log == nil {
@@ -132,7 +138,11 @@ func (s *Store) mend() error {
 		return err
 	}
 	if _, err := os.Stat(s.folder.join(forgetName)); err == nil {
-		return s.Forget()
+		if err := s.Forget(); !errors.Is(err, ErrFull) {
+			return err
+		}
+		// Without room for a copy it is finished later; whoever asks next does it.
+		s.log.Error("what was forgotten is still in the files: the disk is nearly full")
 	}
 	if !s.renew {
 		return nil

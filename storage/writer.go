@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/dgraph-io/badger/v4"
@@ -149,9 +150,15 @@ func (b *batch) commit() error {
 	}
 	if err != nil {
 		b.store.log.Error("a batch was not saved", "error", err, "callers", len(b.jobs))
+		if noRoom(err) {
+			err = errors.Join(ErrFull, err)
+		}
 		return fmt.Errorf("storage: commit: %w", err)
 	}
 	b.store.counts.apply(b.ops)
+	if t := b.store.tail; t != nil {
+		t.records = append(t.records, record{e.seq, b.ops})
+	}
 	return nil
 }
 

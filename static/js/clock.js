@@ -38,6 +38,10 @@ export const bound = () => hands.bound(local());
 // epochNow names the server process that now() counts from.
 export const epochNow = () => epoch;
 
+// shared is the clock of a room; own is that of a page alone, which is in step with nobody.
+export const shared = { now, toTimeline, epoch: epochNow };
+export const own = { now: local, toTimeline: (ms) => ms, epoch: () => "" };
+
 // onChange calls back after each better estimate; detail.stepped says that the clock jumped.
 export function onChange(callback, signal) {
   changes.addEventListener("change", callback, { signal });

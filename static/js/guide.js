@@ -13,7 +13,7 @@
 // The compositor does the rest; there is no script per frame. Children are left alone by morphs, so
 // a dropped connection, a new minute or a pause arrives as attributes.
 
-import { epochNow, now, onChange, toTimeline } from "./clock.js";
+import { onChange, own, shared } from "./clock.js";
 import { stayAwake } from "./live.js";
 import { blowing, breathing, partAt, planned } from "./plan.js";
 import { hum, pulse } from "./senses.js";
@@ -81,15 +81,20 @@ class BreathGuide extends HTMLElement {
     return this.#moves.find((move) => move.playState === "running");
   }
 
+  // data-alone: by this page's own clock, without a room.
+  get #clock() {
+    return "alone" in this.dataset ? own : shared;
+  }
+
   // While the clock is another server's, the animations go on as they were.
   get #ours() {
-    return this.dataset.epoch === epochNow();
+    return this.dataset.epoch === this.#clock.epoch();
   }
 
   // elapsed is where we are, in ms of running time; NaN while that is not known.
   get #elapsed() {
     if (!this.#running) return this.#number("elapsedMs");
-    return this.#ours ? now() - this.#number("startMs") : (this.#leader?.currentTime ?? NaN);
+    return this.#ours ? this.#clock.now() - this.#number("startMs") : (this.#leader?.currentTime ?? NaN);
   }
 
   #draw() {
@@ -101,7 +106,7 @@ class BreathGuide extends HTMLElement {
     for (const move of old) move.cancel();
     this.#rate = 1;
     for (const move of this.#moves) {
-      if (this.#running && this.#ours) move.startTime = toTimeline(this.#number("startMs"));
+      if (this.#running && this.#ours) move.startTime = this.#clock.toTimeline(this.#number("startMs"));
       else move.currentTime = at;
       if (!this.#running) move.pause();
     }
@@ -114,7 +119,7 @@ class BreathGuide extends HTMLElement {
   #align(stepped) {
     if (!this.#running || !this.#ours) return;
     if (!this.#moves.length) return this.#draw();
-    const at = document.timeline.currentTime - toTimeline(this.#number("startMs"));
+    const at = document.timeline.currentTime - this.#clock.toTimeline(this.#number("startMs"));
     const leader = this.#leader;
     if (!leader) return;
     const off = at - leader.currentTime;

@@ -1,6 +1,7 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
 import "./lead.js";
+import "./light.js";
 
 // What a page needs only where its element is: loaded when that comes, with the page or a frame.
 const ELEMENTS = {
@@ -13,6 +14,8 @@ const ELEMENTS = {
   "screen-bar": "bar",
   "private-gate": "gate",
   "[data-print]": "print",
+  "solo-practice": "solo",
+  "kiosk-watch": "kiosk",
 };
 
 const loaded = new Set();
