@@ -38,6 +38,15 @@ document.addEventListener("htmx:after:request", (event) => {
   if (answer) answer.textContent = form.dataset.done;
 });
 
+// What yesterday's page does not ask for (who responds, today) a fresh one does.
+const day = new Date().toDateString();
+
+function newDay(offer) {
+  if (new Date().toDateString() === day) return;
+  if (offer) history.replaceState(null, "", `#${offer.id}`);
+  location.reload();
+}
+
 takeCode();
 addEventListener("hashchange", takeCode);
 if (document.body.dataset.page === "lead") {
@@ -45,4 +54,9 @@ if (document.body.dataset.page === "lead") {
   noPhone();
   addEventListener("hashchange", openTab);
   document.addEventListener("htmx:after:swap", noPhone);
+  document.addEventListener("visibilitychange", () => document.hidden || newDay());
+  document.addEventListener("htmx:after:request", (event) => {
+    const { sourceElement: form, response } = event.detail.ctx ?? {};
+    if (response?.status === 422 && form?.matches?.("[data-starts]")) newDay(form.closest("details.offer"));
+  });
 }
