@@ -184,7 +184,8 @@ func untilBackup(store *storage.Store) time.Duration {
 	if err != nil {
 		return backupSoon
 	}
-	return max(backupSoon, backupEvery-time.Since(info.ModTime()))
+	age := max(0, time.Since(info.ModTime())) // the clock may have been ahead then
+	return max(backupSoon, backupEvery-age)
 }
 
 // listen takes the port that was asked for, or the first free one from 8080 on

@@ -164,7 +164,11 @@ func (k *since) cleanBackup(path string) error {
 	if err != nil || !dirty {
 		return err
 	}
-	return replaceFile(path, func(w io.Writer) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	err = replaceFile(path, func(w io.Writer) error {
 		return framed(w, func(lists *listWriter) error {
 			return k.eachLeft(path, func(kv *pb.KV, _ bool) error {
 				if kv.Value == nil {
@@ -174,6 +178,10 @@ func (k *since) cleanBackup(path string) error {
 			})
 		})
 	})
+	if err != nil {
+		return err
+	}
+	return os.Chtimes(path, time.Time{}, info.ModTime()) // it is as old as it was
 }
 
 // eachLeft reads a backup; of what may not stay the value is nil.
