@@ -48,7 +48,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 	p := RoomPage{
 		Layout: Layout{
 			Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
-			Styles: a.activityStyles(), Epoch: l.Look.Epoch, Version: l.Look.Version,
+			Styles: []string{kindStyles}, Epoch: l.Look.Epoch, Version: l.Look.Version,
 			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since,
 		},
 		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held,
@@ -63,10 +63,6 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 	p.Activity, err = a.fragment(l, part)
 	return p, err
 }
-
-// activityStyles are the style sheets of every kind: what runs may change while
-// a page is open.
-func (a *App) activityStyles() []string { return a.assets.in("css/activities") }
 
 // roomByID finds the room of a facilitator's address.
 func (a *App) roomByID(c *fiber.Ctx) (*room.Room, error) {
