@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -154,6 +155,25 @@ func (s *assets) file(name string) (*assetFile, bool) {
 	}
 	file, err := readAsset(s.live, name)
 	return file, err == nil
+}
+
+// in lists the files of a folder in the order of their names.
+func (s *assets) in(folder string) []string {
+	if s.live != nil {
+		names, err := fs.Glob(s.live, folder+"/*")
+		if err != nil {
+			return nil // the pattern is a constant that is well formed
+		}
+		return names
+	}
+	var names []string
+	for name := range s.files {
+		if path.Dir(name) == folder && path.Base(name) != every {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // every, in a folder of style sheets, is all of them in one, in the order of

@@ -24,3 +24,14 @@ func TestTheStylesOfEveryKindComeInOneSheet(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsDoneAloneBringsItsOwnStylesOnly(t *testing.T) {
+	app := newTestApp(t)
+	styles := strings.Join(app.soloStyles(), " ")
+	if !strings.Contains(styles, "css/activities/breathing.css") || !strings.Contains(styles, "css/activities/quiet.css") {
+		t.Errorf("%s", styles)
+	}
+	if strings.Contains(styles, "circle") || strings.Contains(styles, every) {
+		t.Errorf("%s", styles)
+	}
+}

@@ -140,7 +140,7 @@ func (a *App) languages(w Words) []Option {
 // soloStyles are the style sheets of what can be done alone, and of being alone.
 func (a *App) soloStyles() []string {
 	var styles []string
-	for _, sheet := range []string{kindStyles} {
+	for _, sheet := range a.assets.in("css/activities") {
 		for _, kind := range soloKinds() {
 			if strings.HasPrefix(sheet, "css/activities/"+kind) {
 				styles = append(styles, sheet)
