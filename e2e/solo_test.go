@@ -170,6 +170,10 @@ func TestAKioskIsForOnePersonAtATime(t *testing.T) {
 	kiosk.tap("[data-kind=breathing]")
 	kiosk.step("ready")
 	kiosk.shot(*pictures, "kiosk-ready")
+	eval[bool](kiosk, "document.querySelectorAll('details').forEach((d) => (d.open = true)) === undefined && scrollTo(0, 9999) === undefined")
+	if top := eval[float64](kiosk, "document.querySelector('[data-wipe]').getBoundingClientRect().top"); top < 0 {
+		t.Errorf("what wipes it is out of sight: %.0f", top)
+	}
 	kiosk.button("Start")
 	kiosk.waitFor(soloRuns)
 	kiosk.button("Done, wipe it")
