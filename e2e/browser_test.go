@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -202,7 +201,7 @@ func (pg *page) clean() {
 
 func (pg *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	pg.t.Helper()
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(pg.ctx, 2*patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		pg.t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 // eval runs JavaScript in a page and awaits its answer.
 func eval[T any](pg *page, expression string) T {
 	pg.t.Helper()
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(pg.ctx, 2*patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -125,7 +125,7 @@ func (pg *page) shot(folder, name string) {
 	if folder == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(pg.ctx, 2*patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

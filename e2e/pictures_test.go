@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -190,7 +189,7 @@ func beside(pictures ...image.Image) image.Image {
 func picture(pg *page) image.Image {
 	pg.t.Helper()
 	eval[bool](pg, "document.activeElement?.blur() === undefined")
-	ctx, cancel := context.WithTimeout(pg.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(pg.ctx, 2*patience)
 	defer cancel()
 	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

@@ -19,8 +19,8 @@ func TestAFreshPageGetsOnlyWhatChangesAfterIt(t *testing.T) {
 		path, name string
 	}{
 		{l.browser(), "/screen", pageScreen},
-		{l.phone, "", pageParticipant},
 		{l.lead, "/lead?private=1", pageLead},
+		{l.phone, "", pageParticipant}, // last: the lead is told when it goes
 	} {
 		html := page.by.get("/r/" + l.room.Code() + page.path).body
 		since := between(between(html, `id="live"`, "</div>"), ">", "<")
