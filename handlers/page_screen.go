@@ -12,6 +12,7 @@ type ScreenPage struct {
 	RoomPage
 	Way       *Way   // how phones come in; nil where none are wanted
 	Address   string // of this Hearth, to read and type
+	Named     bool   // the room's name, and its code, stand small in a corner
 	Led       bool   // a facilitator's own browser: with the bar
 	OneScreen bool   // the display is mirrored
 	First     bool   // the two pictures have not been answered here
@@ -49,6 +50,7 @@ func (a *App) screenPage(l Live) (ScreenPage, error) {
 	}
 	p := ScreenPage{RoomPage: base, Led: l.Page == pageLed}
 	p.Page, p.Theme = pageScreen, string(l.Look.Theme)
+	p.Named = l.Look.Run != nil && l.Look.Run.Kind != "wall" // whose heading names it
 	if p.Phones() && l.Look.Code != "" {
 		if err := a.showWay(&p); err != nil {
 			return p, err

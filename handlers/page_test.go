@@ -296,3 +296,19 @@ func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 		}
 	}
 }
+
+func TestARunningScreenNamesItsRoomSmallInACorner(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Devices: room.SomeDevices, Name: "Room 12"})
+	screen := app.browser()
+	at := "/r/" + r.Code() + "/screen"
+	app.has(screen.read(at), "#r-corner[hidden]", 1) // the title says it
+	app.do(r, "start", "kind", "breathing", "pattern", "balloon", "minutes", "1")
+	if got := screen.read(at).Find("#r-corner").Text(); got != "Room 12 "+r.Code() {
+		t.Errorf("%q", got)
+	}
+	app.do(r, "lock", "on", "1")
+	if got := screen.read(at).Find("#r-corner").Text(); got != "Room 12" {
+		t.Errorf("locked: %q", got)
+	}
+}
