@@ -72,13 +72,16 @@ func Open(store Store, o Options) (*Rooms, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the rooms: %w", err)
 	}
+	rs.forgetter = newForgetter(store, rs.log)
 	for i := range saved {
 		if err := rs.resume(&saved[i]); err != nil {
+			rs.forgetter.close()
 			return nil, err
 		}
 	}
-	rs.forgetter = newForgetter(store, rs.log)
-	rs.forgetter.ask(forgetLater) // a process that was killed may have had something to forget
+	if k, ok := store.(interface{ Killed() bool }); ok && k.Killed() {
+		rs.forgetter.ask(forgetLater) // that process may have been about to
+	}
 	rs.minding.Go(rs.mind)
 	return rs, nil
 }
@@ -101,6 +104,7 @@ func (rs *Rooms) resume(s *Saved) error {
 		l = nil
 	}
 	if l == nil {
+		rs.forgetter.ask(forgetLater)
 		return rs.store.Save(Batch{Room: r.id, Closed: true})
 	}
 	snap.live = l

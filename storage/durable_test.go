@@ -261,3 +261,23 @@ func TestADamagedBatchInTheJournalIsSaidAndTheRestRead(t *testing.T) {
 		same(t, name+": said once", len(d.Damaged()), 0)
 	}
 }
+
+func TestANoteWhoseFirstBatchIsLostHasItsPlaces(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "first"))
+	b.save("r", shown("r", 2, "lost and written again"))
+	b.save("r", shown("r", 2, "changed"))
+	c := b.power(func(dir string) {
+		data, err := os.ReadFile(journalPath(dir, 1))
+		b.ok(err)
+		data[bytes.Index(data, []byte("lost and"))] ^= 1
+		b.ok(os.WriteFile(journalPath(dir, 1), data, 0o600))
+	})
+	same(t, "said", len(c.Damaged()), 1)
+	same(t, "shown", c.texts("r", room.Shown, 0, 9), []string{"changed", "first"})
+	same(t, "count", c.count("r", room.Shown), 2)
+	c.now = start.AddDate(0, 2, 0)
+	_, err := c.Expire()
+	c.ok(err)
+	same(t, "expired", c.holdsLoaded("changed"), false)
+}

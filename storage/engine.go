@@ -33,6 +33,7 @@ func (s *Store) openEngine(name string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
+	s.killed = stopped != stoppedClean
 	if stopped == stoppedClean {
 		if e.db, err = s.openBadger(e.index()); err != nil {
 			stopped = stoppedChanged

@@ -43,7 +43,7 @@ func (s *Store) replay(e *engine, numbers []int, has uint64) error {
 
 // sayLost names batches that were answered and cannot be read any more.
 func (s *Store) sayLost(what string) {
-	s.renew = true
+	s.renew, s.lost = true, true
 	s.damage.add(what)
 	s.log.Error("damaged batches", "where", what)
 }

@@ -37,10 +37,12 @@ type Store struct {
 	dir    string
 	folder *folder
 
-	use   sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
-	eng   *engine      // its journal and seq are the writer's
-	renew bool         // a damaged file is replaced by a fresh checkpoint
-	tail  *tail        // the writer's: what is saved while Forget rewrites
+	use    sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
+	eng    *engine      // its journal and seq are the writer's
+	killed bool         // the last process did not close it
+	lost   bool         // batches are missing among those that were read
+	renew  bool         // a damaged file is replaced by a fresh checkpoint
+	tail   *tail        // the writer's: what is saved while Forget rewrites
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
@@ -144,6 +146,11 @@ func (s *Store) mend() error {
 		// Without room for a copy it is finished later; whoever asks next does it.
 		s.log.Error("what was forgotten is still in the files: the disk is nearly full")
 	}
+	if s.lost {
+		if err := s.reorder(); err != nil {
+			return err
+		}
+	}
 	if !s.renew {
 		return nil
 	}
@@ -178,6 +185,10 @@ func (badgerLog) Infof(string, ...any)          {}
 func (badgerLog) Debugf(string, ...any)         {}
 
 func line(f string, a []any) string { return strings.TrimSpace(fmt.Sprintf(f, a...)) }
+
+// Killed tells whether the last process ended without closing the store: it may
+// have been about to forget something.
+func (s *Store) Killed() bool { return s.killed }
 
 // Close answers what waits and closes the files.
 func (s *Store) Close() error {
