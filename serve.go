@@ -147,12 +147,18 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	return errors.Join(err, app.Shutdown(drain), remove())
 }
 
+// softLimit is where the collector begins to work harder and to give memory back
+// at once, as after Badger has merged its tables. A room of 1,000 screens needs
+// half of it; where more is in use, more is taken.
+const softLimit = 72 << 20
+
 // settle gives back what the start took. From here on the collector runs at a half
 // more than what is in use instead of at double: that includes 10 MB set aside
 // for Badger's table, mostly untouched, and a machine in a classroom has other
 // programs.
 func settle(log *slog.Logger) {
 	debug.SetGCPercent(50)
+	debug.SetMemoryLimit(softLimit)
 	if err := host.GiveBack(); err != nil {
 		log.Debug("memory was not given back", "error", err)
 	}

@@ -57,6 +57,9 @@ func (r *Room) ensureShelf() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	next := *r.now.Load()
+	if next.live != nil {
+		s.seq = max(s.seq, next.live.Seq) // the newest may have been taken down
+	}
 	next.shelf = &s
 	r.now.Store(&next)
 	return nil

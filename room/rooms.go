@@ -83,6 +83,7 @@ func Open(store Store, o Options) (*Rooms, error) {
 		rs.forgetter.ask(forgetLater) // that process may have been about to
 	}
 	rs.minding.Go(rs.mind)
+	rs.minding.Go(rs.readAhead)
 	return rs, nil
 }
 
@@ -93,9 +94,6 @@ func (rs *Rooms) resume(s *Saved) error {
 	rs.rooms[r.id] = r
 	if s.Live == nil {
 		return nil
-	}
-	if err := r.ensureShelf(); err != nil {
-		return fmt.Errorf("reading the notes of room %s: %w", r.id, err)
 	}
 	snap := *r.now.Load()
 	l, err := rs.revive(r, s.Live)
@@ -108,14 +106,29 @@ func (rs *Rooms) resume(s *Saved) error {
 		return rs.store.Save(Batch{Room: r.id, Closed: true})
 	}
 	snap.live = l
-	notes := *snap.shelf
-	notes.seq = max(notes.seq, l.Seq)
-	snap.shelf = &notes
 	if snap.full, snap.stored, err = l.encode(); err != nil {
 		return fmt.Errorf("room %s: %w", r.id, err)
 	}
 	r.publish(&snap, true)
 	return nil
+}
+
+// readAhead reads the notes of the open rooms while the first page is already
+// there: 100,000 take a second. Whoever is faster waits for that one room.
+func (rs *Rooms) readAhead() {
+	for _, r := range rs.All() {
+		select {
+		case <-rs.stop:
+			return
+		default:
+		}
+		if !r.IsOpen() {
+			continue
+		}
+		if err := r.ensureShelf(); err != nil {
+			r.log.Error("notes could not be read", "err", err)
+		}
+	}
 }
 
 // revive is nil for a room that has been idle for too long meanwhile.
