@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -133,7 +134,7 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	if err == nil {
 		s.greet(say, folder, addresses(), claim, store)
 		err = s.show(here + claim)
-		settle(log)
+		settle(ctx, log)
 	}
 	if err == nil {
 		select {
@@ -147,20 +148,39 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	return errors.Join(err, app.Shutdown(drain), remove())
 }
 
-// softLimit is where the collector begins to work harder and to give memory back
-// at once, as after Badger has merged its tables. A room of 1,000 screens needs
-// half of it; where more is in use, more is taken.
-const softLimit = 72 << 20
-
 // settle gives back what the start took. From here on the collector runs at a half
 // more than what is in use instead of at double: that includes 10 MB set aside
 // for Badger's table, mostly untouched, and a machine in a classroom has other
 // programs.
-func settle(log *slog.Logger) {
+func settle(ctx context.Context, log *slog.Logger) {
 	debug.SetGCPercent(50)
-	debug.SetMemoryLimit(softLimit)
 	if err := host.GiveBack(); err != nil {
 		log.Debug("memory was not given back", "error", err)
+	}
+	go keepSmall(ctx)
+}
+
+// Go gives freed memory back over many minutes. After a start with 100,000 notes,
+// or when Badger has merged its tables, that is more than everything else. A limit
+// would do it too, but had the collector take half the machine with 200 rooms.
+const (
+	lookEvery = 5 * time.Second
+	mostFree  = 12 << 20 // below it, giving back is not worth a collection
+)
+
+func keepSmall(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	free := []metrics.Sample{{Name: "/memory/classes/heap/free:bytes"}}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if metrics.Read(free); free[0].Value.Uint64() > mostFree {
+			debug.FreeOSMemory()
+		}
 	}
 }
 

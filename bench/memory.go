@@ -36,7 +36,7 @@ func benchMemory(r *run) error {
 }
 
 // settling is how long a program is left alone before its memory is read.
-const settling = 3 * time.Second
+const settling = 8 * time.Second
 
 func residentWith(r *run, notes, screens int) (all, own int64, err error) {
 	f, err := r.folder(wish{rooms: 1, shown: notes, waiting: 20, wall: true})

@@ -41,6 +41,10 @@ func postOneByOne(r *run, notes int) (took times, err error) {
 		return nil, err
 	}
 	p := f.rooms[0]
+	if err := s.facilitator(f.sessions[0]).get("/r/" + p.code + "/lead"); err != nil { // its notes are read by then
+		return nil, err
+	}
+	time.Sleep(settling)
 	for i := range r.pick(400, 100) { // eight from each phone
 		phone := s.participant(p, p.seats[i%len(p.seats)])
 		began := time.Now()

@@ -56,6 +56,7 @@ type visit struct {
 	seen   map[string]bool
 	of     map[string]int64 // bodies as sent, by folder of static/
 	wire   int64            // every byte received
+	page   string
 }
 
 func firstVisit(by device, path string) (*visit, error) {
@@ -106,10 +107,13 @@ func (v *visit) load(at *url.URL) error {
 	if err != nil {
 		return err
 	}
+	if v.page == "" {
+		v.page = text
+	}
 	if strings.HasSuffix(at.Path, ".svg") || strings.Contains(at.Path, "/vendor/") {
 		return nil
 	}
-	for _, name := range named.FindAllStringSubmatch(text, -1) {
+	for _, name := range append(named.FindAllStringSubmatch(text, -1), v.elements(at, text)...) {
 		next, err := at.Parse(name[1])
 		if err != nil {
 			return err
@@ -122,6 +126,23 @@ func (v *visit) load(at *url.URL) error {
 	}
 	return nil
 }
+
+// elements are the modules that hearth.js loads because their element is in the
+// page.
+func (v *visit) elements(at *url.URL, text string) [][]string {
+	if !strings.HasSuffix(at.Path, "/hearth.js") {
+		return nil
+	}
+	var found [][]string
+	for _, e := range element.FindAllStringSubmatch(text, -1) {
+		if strings.Contains(v.page, e[1]) {
+			found = append(found, []string{"", "./" + e[2] + ".js"})
+		}
+	}
+	return found
+}
+
+var element = regexp.MustCompile(`(?m)^"\W?([\w-]+)\W?": "(\w+)",$`)
 
 func (v *visit) fetch(at *url.URL) (string, error) {
 	req, err := http.NewRequest(http.MethodGet, at.String(), nil)
