@@ -21,8 +21,10 @@ type RingSpot struct {
 // Across is the width of a disk.
 func (s RingSpot) Across() float64 { return 2 * s.R }
 
-// RimR and HaloR are what lies round a disk: a paper edge, and light.
-func (s RingSpot) RimR() float64  { return s.R + 3 }
+// RimR is the radius of the paper edge round a disk.
+func (s RingSpot) RimR() float64 { return s.R + 3 }
+
+// HaloR is the radius of the light round a disk.
 func (s RingSpot) HaloR() float64 { return tenth(s.R * 1.9) }
 
 // RingStage is the way of a piece round its ring: an ellipse inside the seats.
@@ -37,11 +39,17 @@ type RingStage struct {
 // The piece's way is a band round a cloth; half its breadth.
 const clothBand = 27
 
-// The cloth and what lies on it, from the piece's way.
+// ClothWide is the half width of the cloth.
 func (g RingStage) ClothWide() float64 { return tenth(g.Wide + clothBand) }
+
+// ClothHigh is the half height of the cloth.
 func (g RingStage) ClothHigh() float64 { return tenth(g.High + clothBand) }
-func (g RingStage) InWide() float64    { return tenth(g.Wide - clothBand) }
-func (g RingStage) InHigh() float64    { return tenth(g.High - clothBand) }
+
+// InWide is the half width of the light field on the cloth.
+func (g RingStage) InWide() float64 { return tenth(g.Wide - clothBand) }
+
+// InHigh is the half height of the light field on the cloth.
+func (g RingStage) InHigh() float64 { return tenth(g.High - clothBand) }
 
 // ShadeY is where the cloth's shadow lies.
 func (g RingStage) ShadeY() float64 { return tenth(g.Y + 16) }

@@ -58,7 +58,8 @@ func TestGuidelinesAreReadBeforeTheFirstRound(t *testing.T) {
 	for _, shape := range CircleShapes() {
 		tb := sitDown(t, 20, url.Values{"shape": {string(shape)}, "chosen": {"1"}, "step": {"values"}})
 		for i, s := range tb.c.Steps {
-			if s.Asks() && (i == 0 || !strings.Contains(stepKinds(tb.c)[:strings.Index(stepKinds(tb.c), s.Kind)], StepGuidelines)) {
+			before, _, _ := strings.Cut(stepKinds(tb.c), s.Kind)
+			if s.Asks() && (i == 0 || !strings.Contains(before, StepGuidelines)) {
 				t.Fatalf("%s: %s", shape, stepKinds(tb.c))
 			}
 		}

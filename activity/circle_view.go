@@ -102,7 +102,7 @@ func (c *Circle) Sees(v Viewer, _ Scene) string {
 
 func (c *Circle) now() CircleNow {
 	now := CircleNow{CircleStep: c.Steps[c.Step], FromMs: c.FromMs}
-	now.Size = now.CirclePrompt.size()
+	now.Size = now.size()
 	if now.Kind == StepPairs {
 		now.ForMs = pairsMs(c.Age)
 	}

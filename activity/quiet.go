@@ -119,7 +119,7 @@ func (q *Quiet) breathMs() int { return q.line(0).endMs() }
 
 func (q *Quiet) breathes() bool { return q.Anchor == "breath" }
 
-// Moves: the stages go on and back by key, and a minute can be added to any.
+// Moves lists what can be done: the stages go on and back by key, and a minute can be added to any.
 func (q *Quiet) Moves() map[string]Move {
 	lead := func(turned bool, do func(Call) error) Move {
 		return Move{By: Roles(Facilitator), In: Going, Turned: turned, Do: do}

@@ -69,7 +69,7 @@ type WallView struct {
 // WallNote is a note as it hangs on the wall.
 type WallNote struct {
 	Item
-	// Lean, 0 to 6, is how askew it hangs: a matter of its id, so that a note
+	// Lean is how askew it hangs: a matter of its id, so that a note
 	// hangs the same on every screen, whatever comes beside it.
 	Lean int
 }
@@ -318,7 +318,7 @@ func (w *Wall) View(v Viewer, s Scene) any {
 	return view
 }
 
-// Lean, 0 to 6, is how askew a note hangs.
+// Lean is how askew a note hangs, 0 to 6.
 func Lean(id string) int {
 	h := fnv.New32a()
 	h.Write([]byte(id))

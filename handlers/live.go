@@ -91,7 +91,7 @@ func (s *seat) model(look room.Look, words Words, t *track) Live {
 
 // getLive answers with a live page, whole. What stands outside its marks may
 // differ from browser to browser: whole adds it.
-func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name string, vm any, err error)) error {
+func (a *App) getLive(c *fiber.Ctx, s *seat, whole func(Live) (name string, vm any, err error)) error {
 	look := s.room.Look(s.viewer)
 	words := s.words(look.Language, look.Second)
 	t := s.app.frames.track(s.key(look.Sees, words))
@@ -113,7 +113,7 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, status int, whole func(Live) (name 
 	if refused := refusedMove(c); refused != nil {
 		return a.getRefused(c, out, refused)
 	}
-	return a.html(c, status, withOnce(out))
+	return a.html(c, fiber.StatusOK, withOnce(out))
 }
 
 // getRefused answers with the page that a refused form stood in: the words kept,

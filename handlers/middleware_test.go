@@ -181,7 +181,7 @@ func TestAssetsAreKeptForEverAndCompressed(t *testing.T) {
 	if small.header.Get("Content-Encoding") != "gzip" || len(small.body)*2 > len(got.body) {
 		t.Errorf("%d of %d bytes", len(small.body), len(got.body))
 	}
-	if css := b.get(app.assets.url("css/tokens.css"), plain); css.status != http.StatusOK || strings.Contains(string(css.body), "/*") {
+	if css := b.get(app.assets.url("css/tokens.css"), plain); css.status != http.StatusOK || strings.Contains(css.body, "/*") {
 		t.Errorf("a style sheet with its comments: %d", css.status)
 	}
 	if old := b.get("/static/0123/vendor/htmx.min.js", plain); old.status != http.StatusOK || old.header.Get("Cache-Control") != "no-cache" {

@@ -44,7 +44,7 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 		return a.join(c, r, fiber.StatusOK, "", "", "")
 	}
 	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
-	return a.getLive(c, s, fiber.StatusOK, a.drawParticipant)
+	return a.getLive(c, s, a.drawParticipant)
 }
 
 // satInClosed tells whether this phone had a seat in a room that is closed now.

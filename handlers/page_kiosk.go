@@ -31,7 +31,7 @@ func (a *App) getKiosk(c *fiber.Ctx) error {
 	}
 	a.setCookie(c, cookieKiosk+string(r.ID()), c.Params("code"), screenAge)
 	s := a.seat(c, r, pageKiosk, activity.Viewer{Role: activity.Screen})
-	return a.getLive(c, s, fiber.StatusOK, a.drawKiosk)
+	return a.getLive(c, s, a.drawKiosk)
 }
 
 // drawKiosk draws what a kiosk can do, unless its room is closed or nobody has

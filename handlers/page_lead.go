@@ -55,7 +55,7 @@ func (a *App) getLead(c *fiber.Ctx) error {
 		page, viewer = pageChoose, activity.Viewer{Role: activity.Screen}
 	}
 	s := a.seat(c, r, page, viewer)
-	return a.getLive(c, s, fiber.StatusOK, func(l Live) (string, any, error) {
+	return a.getLive(c, s, func(l Live) (string, any, error) {
 		p, err := a.leadPage(l)
 		if err != nil {
 			return "", nil, err

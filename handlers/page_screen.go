@@ -31,7 +31,7 @@ func (a *App) getScreen(c *fiber.Ctx) error {
 		page = pageLed
 	}
 	s := a.seat(c, r, page, activity.Viewer{Role: activity.Screen})
-	return a.getLive(c, s, fiber.StatusOK, func(l Live) (string, any, error) {
+	return a.getLive(c, s, func(l Live) (string, any, error) {
 		p, err := a.screenPage(l)
 		p.First = p.Led && c.Cookies(cookieDisplay) == ""
 		return "pages/screen", p, err

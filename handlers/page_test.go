@@ -243,7 +243,6 @@ func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{Devices: room.NoDevices})
 	ana := app.facilitatorBrowser()
-	at := "/r/" + r.Code()
 	silent := func(path, where string) {
 		t.Helper()
 		page := ana.read(path)
@@ -263,7 +262,7 @@ func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
 	if err := r.Open(); err != nil {
 		t.Fatal(err)
 	}
-	at = "/r/" + r.Code()
+	at := "/r/" + r.Code()
 	pages := []string{"/lead", "/screen", "/kept", "/private", "/notes", "/notes/slips", "/notes/paper"}
 	for _, page := range pages {
 		silent(at+page, "main, screen-bar")

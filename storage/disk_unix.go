@@ -16,7 +16,7 @@ func diskSpace(dir string) (Space, error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return Space{}, fmt.Errorf("free space of %s: %w", dir, err)
 	}
-	block := uint64(st.Bsize)
+	block := uint64(st.Bsize) //nolint:unconvert // another type on other systems
 	return Space{Free: uint64(st.Bavail) * block, Total: uint64(st.Blocks) * block}, nil
 }
 

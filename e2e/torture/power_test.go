@@ -118,7 +118,7 @@ func fullDisks(t *testing.T) {
 				_ = p.cmd.Process.Kill()
 			}
 			p.ended(t, l)
-			if state, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && !(state.Signaled() && state.Signal() == syscall.SIGKILL) {
+			if state, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && (!state.Signaled() || state.Signal() != syscall.SIGKILL) {
 				r.notes["ended by itself: "+p.cmd.ProcessState.String()]++
 			}
 			r.notes["refusals"] += l.refused - before
