@@ -128,7 +128,7 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	go func() { served <- app.Serve(ln) }()
 	go backUpDaily(ctx, store, log)
 	if !ln.Addr().(*net.TCPAddr).IP.IsLoopback() {
-		go name.announce(ctx, log)
+		go name.announce(ctx, log, func() { say.Line("program.address.name", "URL", name.url(ln, scheme)) })
 	}
 	claim, err := app.ClaimPath()
 	if err == nil {
@@ -308,14 +308,14 @@ func offered(all []host.Address, named string) []handlers.Address {
 // has one.
 type localName struct{ name atomic.Pointer[string] }
 
-func (n *localName) announce(ctx context.Context, log *slog.Logger) {
+func (n *localName) announce(ctx context.Context, log *slog.Logger, then func()) {
 	name, err := host.Announce(ctx)
 	if err != nil {
 		log.Info("no .local name on this network", "reason", err)
 		return
 	}
 	n.name.Store(&name)
-	log.Info("answering by name", "name", name)
+	then()
 }
 
 func (n *localName) get() string {

@@ -43,7 +43,7 @@ type Control struct {
 
 // Address is one way into this Hearth.
 type Address struct {
-	Name     string // of the network, as the system calls it
+	Name     string // of the network, as the system calls it; empty for the .local name, which any may carry
 	URL      string // scheme, host and port, without a path
 	Loopback bool
 }

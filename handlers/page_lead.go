@@ -147,8 +147,11 @@ func (p LeadPage) themeButton(theme room.Theme) Button {
 func (a *App) namedWays(w Words, path string) ([]Way, error) {
 	ways, err := a.ways(path)
 	for i := range ways {
-		name := w.T("lead.way.here")
-		if ways[i].Name != "" {
+		name := w.T("lead.way.named")
+		switch {
+		case ways[i].Here:
+			name = w.T("lead.way.here")
+		case ways[i].Name != "":
 			name = w.T("lead.way.name", "Name", ways[i].Name)
 		}
 		ways[i].Name = name

@@ -295,3 +295,27 @@ func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
 	}
 	app.has(ana.read(at+"/kept"), `form[action="`+at+`/forget"] input[value="waiting"]`, 0)
 }
+
+func TestEachWayInHasItsName(t *testing.T) {
+	app := newTestApp(t)
+	app.Addresses = func() []Address {
+		return []Address{{Name: "Wi-Fi", URL: "http://192.168.1.7:8080"}, {URL: "http://hearth.local:8080"}, {URL: "http://localhost:8080", Loopback: true}}
+	}
+	names := func() (list []string) {
+		ways, err := app.namedWays(app.Catalogue.Words("en", ""), "/r/ABCDEF")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, way := range ways {
+			list = append(list, way.Name)
+		}
+		return list
+	}
+	if got := strings.Join(names(), "; "); got != "Network Wi-Fi; By name, where the network allows it" {
+		t.Errorf("%q", got)
+	}
+	app.Addresses = func() []Address { return []Address{{URL: "http://localhost:8080", Loopback: true}} }
+	if got := strings.Join(names(), "; "); got != "This computer only" {
+		t.Errorf("%q", got)
+	}
+}

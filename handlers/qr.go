@@ -10,7 +10,8 @@ import (
 
 // Way is one address with its QR code.
 type Way struct {
-	Name  string // of the network
+	Name  string // of the network; empty for the .local name
+	Here  bool   // this computer alone can go there
 	URL   string
 	Short string // the address without its scheme, to read and type
 	QR    QR
@@ -28,7 +29,7 @@ type QR struct {
 func (a *App) ways(path string) ([]Way, error) {
 	var near, far []Way
 	for _, at := range a.Addresses() {
-		way := Way{Name: at.Name, URL: at.URL + path, Short: shortURL(at.URL + path)}
+		way := Way{Name: at.Name, Here: at.Loopback, URL: at.URL + path, Short: shortURL(at.URL + path)}
 		var err error
 		if way.QR, err = a.codes.of(way.URL); err != nil {
 			return nil, err
