@@ -85,7 +85,7 @@ func morning(t *testing.T, app *testApp) {
 			}
 		}
 	}
-	pages(b, "/", "/claim", "/invite", "/reset", "/device", "/solo", "/solo/breathing", "/solo/quiet")
+	pages(b, "/", "/claim", "/invite", "/reset", "/device", "/solo", "/solo/breathing", "/solo/quiet", "/clock")
 	b.get("/nowhere")
 	lead := app.facilitatorBrowser()
 	pages(b, "/sign-in", "/")

@@ -57,6 +57,7 @@ func (a *App) routes(r *fiber.App) {
 	r.Get("/guide/:page", a.getGuide)
 
 	// Alone: no room, no sign-in, no moves.
+	r.Get("/clock", a.getClock)
 	r.Get("/solo", a.getSoloList)
 	r.Get("/solo/:kind", a.getSolo)
 

@@ -16,6 +16,8 @@ const ELEMENTS = {
   "[data-print]": "print",
   "solo-practice": "solo",
   "kiosk-watch": "kiosk",
+  "[data-exit]": "exit",
+  "[data-clock]": "clockface",
 };
 
 const loaded = new Set();

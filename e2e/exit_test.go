@@ -1,0 +1,28 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+func TestThereIsAQuickWayOutOfWriting(t *testing.T) {
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	lead.posts("/r/"+code+"/moves/start", startsWall)
+	fox := b.seat(p, code, "fox")
+	fox.write("#r-main textarea", "nobody else should see this")
+	p.until("Shift three times leaves the page", func() bool { // a busy machine may press too slowly
+		fox.press(kb.Shift + kb.Shift + kb.Shift)
+		return fox.path() == "/clock"
+	})
+	fox.waitFor("location.pathname === '/clock' && /^\\d/.test(document.querySelector('[data-clock]').textContent)")
+	fox.never("nobody else should see this", "Hearth</", "Room 12")
+	fox.axe("the plain clock")
+	fox.open("/r/" + code)
+	fox.tap("[data-exit]")
+	fox.waitFor("location.pathname === '/clock'")
+}
