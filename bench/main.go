@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -53,14 +54,14 @@ func (r *run) pick(full, quick int) int {
 }
 
 func main() {
-	quick := flag.Bool("quick", false, "measure less: about two minutes instead of ten")
+	quick := flag.Bool("quick", false, "measure less: about four minutes")
 	only := flag.String("only", "", "only these benches, by name, with commas")
 	soak := flag.Duration("soak", 0, "instead of the tables, work for this long and watch the memory")
 	binary := flag.String("binary", "", "measure this Hearth, instead of building one from the tree")
 	svg := flag.String("svg", "growth.svg", "where the growth is drawn; empty: nowhere")
 	as := flag.String("as", "", "for the bench itself: serve as one of its peers")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var err error
 	switch {
