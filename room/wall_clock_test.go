@@ -1,0 +1,73 @@
+package room_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+	"unsafe"
+
+	"hearth/activity"
+	"hearth/room"
+)
+
+// setClock is the machine's clock after someone has set its wall clock: the
+// monotonic reading goes on as if nothing had happened.
+type setClock struct{ by time.Duration }
+
+func (c *setClock) Now() time.Time { return wallMoved(time.Now(), c.by) }
+
+// wallMoved moves the wall reading of a time and leaves its monotonic reading
+// alone, which package time offers no way to do. A time with both readings holds
+// the wall's seconds from bit 30 of its first word on; the callers check that
+// this is still so.
+func wallMoved(t time.Time, by time.Duration) time.Time {
+	const secondsFrom = 30
+	*(*int64)(unsafe.Pointer(&t)) += int64(by/time.Second) << secondsFrom
+	return t
+}
+
+func TestAWallClockThatIsSetMovesNothing(t *testing.T) {
+	before := time.Now()
+	if moved := wallMoved(before, time.Hour); moved.Sub(before) != 0 || moved.Unix()-before.Unix() != 3600 {
+		t.Fatalf("the wall moved by %v and the monotonic reading by %v", moved.Unix()-before.Unix(), moved.Sub(before))
+	}
+	for _, by := range []time.Duration{time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour} {
+		t.Run(by.String(), func(t *testing.T) { staysOnTime(t, by) })
+	}
+}
+
+func staysOnTime(t *testing.T, by time.Duration) {
+	clock := &setClock{}
+	rooms, err := room.Open(newMemory(), room.Options{Kinds: testKinds(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{t: t, rooms: rooms}
+	t.Cleanup(f.halt)
+	if f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults}); err != nil {
+		t.Fatal(err)
+	}
+	f.ok(f.room.Open())
+	f.do(leader(), "start", "kind", "bell")
+	epoch, ms := rooms.EpochMs()
+	start := f.room.Look(wallScreen()).Run.StartMs
+	began := time.Now()
+
+	clock.by = by
+
+	after, now := rooms.EpochMs()
+	if took := float64(time.Since(began).Milliseconds()) + 1; epoch != after || now < ms || now-ms > took {
+		t.Errorf("the screens' clock went from %.3f to %.3f ms in %v ms", ms, now, took)
+	}
+	run := f.room.Look(wallScreen()).Run
+	if run == nil {
+		t.Fatal("what ran has ended")
+	}
+	if run.StartMs != start || run.Phase != activity.Running {
+		t.Errorf("it began at %.3f ms, and now at %.3f; phase %v", start, run.StartMs, run.Phase)
+	}
+	f.do(leader(), "pause")
+	if elapsed := f.room.Look(wallScreen()).Run.ElapsedMs; elapsed < -100 || elapsed > 5000 {
+		t.Errorf("paused at %.3f ms", elapsed)
+	}
+}
