@@ -107,11 +107,19 @@ func (s *screen) open(path string) (err error) {
 		return err
 	}
 	if err := s.waitFor("globalThis.rig?.opened.length && rig.clock && document.querySelector('breath-guide [data-live]')"); err != nil {
-		return err
+		state, _ := eval[string](s.browser, pageState)
+		return fmt.Errorf("%w; the page: %s", err, state)
 	}
 	s.origin, err = s.browser.origin()
 	return err
 }
+
+// pageState says what a page that does not come up has reached.
+const pageState = `JSON.stringify({
+	ready: document.readyState, sockets: globalThis.rig?.opened.length, clock: rig?.clock && [rig.clock.now(), rig.clock.bound()],
+	guide: document.querySelector('breath-guide')?.matches(':defined'), lost: document.querySelector('#reconnecting')?.hidden,
+	loaded: performance.getEntriesByType('resource').map((e) => e.name.split('/').at(-1).slice(0, 24) + ' ' + e.responseStatus),
+})`
 
 // truth is what, added to performance.now(), is the program's own time.
 func (s *screen) truth(epoch float64) float64 { return s.origin - epoch }

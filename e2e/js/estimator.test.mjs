@@ -4,12 +4,12 @@ import { test } from "node:test";
 import { Estimator, Hands } from "../../static/js/estimator.js";
 import { Network, profiles, random } from "./network.mjs";
 
-// run probes like the page does: twelve at 60 ms, then one every two seconds; each(t, page) is
+// run probes like the page does: twelve at 63 ms, then one every two seconds; each(t, page) is
 // called half a second after each answer, with what the page would say then.
 function run(network, seconds, each) {
   const estimator = new Estimator(network.grain);
   const hands = new Hands(estimator);
-  const sends = Array.from({ length: 12 }, (_, i) => i * 60);
+  const sends = Array.from({ length: 12 }, (_, i) => i * 63);
   for (let t = 2660; t < seconds * 1000; t += 1700 + network.random() * 600) sends.push(t);
   const answers = sends.map((t) => ({ burst: t < 700, ...network.probe(t) }));
   answers.sort((a, b) => a.back - b.back);

@@ -4,9 +4,12 @@
 import { Estimator, Hands } from "./estimator.js";
 
 const BURST = 12;
-const BURST_EVERY = 60; // ms
+const BURST_EVERY = 63; // ms; by the golden section of Wi-Fi's 102.4, so that a phone that dozes hears in every phase
 const EVERY = 2000;
-const JITTER = 600;
+const POOR = 3; // ms of bound: while it is more than that, a few probes follow sooner
+const FEW = 30;
+const SOONER = 400;
+const JITTER = 0.3;
 const EXTRA = 12; // probes a burst may send again for those that a swap overlapped
 
 // All that ever reads this device's own clock.
@@ -20,6 +23,7 @@ const pending = new Map(); // probe → {t1, swaps}
 let socket = null;
 let count = 0;
 let left = 0;
+let few = 0;
 let again = 0;
 let timer = 0;
 let swaps = 0;
@@ -64,6 +68,7 @@ export function burst(patience) {
   if (patience) heard = Math.max(heard, local() - patience);
   pending.clear();
   left = BURST;
+  few = FEW;
   again = EXTRA;
   probe();
 }
@@ -77,8 +82,10 @@ function probe() {
   pending.set(n, { t1, swaps, burst: left > 0 });
   if (pending.size > 2 * BURST) pending.delete(pending.keys().next().value);
   if (left > 0) left--;
-  timer = setTimeout(probe, left > 0 ? BURST_EVERY : EVERY + (Math.random() - 0.5) * JITTER);
+  timer = setTimeout(probe, left > 0 ? BURST_EVERY : pace() * (1 + (Math.random() - 0.5) * JITTER));
 }
+
+const pace = () => (bound() > POOR && few-- > 0 ? SOONER : EVERY);
 
 function receive(event) {
   const t4 = local();

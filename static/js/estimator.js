@@ -5,8 +5,8 @@
 // clock), and is back at t4. Nothing travels backwards in time, so the offset θ (theirs − ours)
 // was at most t2 − t1 at t1, and at least t3 − t4 at t4. Two clocks drift apart along a line, as
 // good as straight over the 90 s that are kept: every line that passes above all the lower limits
-// and below all the upper ones may be the true one. The estimate is the middle of these lines now,
-// the bound half of how far they lie apart: the true error cannot be larger. The probes that decide
+// and below all the upper ones may be the true one. The estimate is about the middle of these lines now,
+// and the bound the way from it to the furthest: the true error cannot be larger. The probes that decide
 // are those with the least delay each way, which is why one slow answer never moves it.
 
 const WINDOW = 90_000; // ms of probes that are kept
@@ -55,8 +55,8 @@ export class Estimator {
     if (!f) return { offset: 0, bound: Infinity, skew: 0 };
     const ahead = Math.max(0, now - f.at);
     return {
-      offset: (f.high + f.low) / 2 + ((f.fast + f.slow) / 2) * (now - f.at),
-      bound: (f.high - f.low) / 2 + ((f.fast - f.slow) / 2 + WANDER) * ahead,
+      offset: (f.high + f.low) / 2 + f.lean + ((f.fast + f.slow) / 2) * (now - f.at),
+      bound: (f.high - f.low) / 2 + Math.abs(f.lean) + ((f.fast - f.slow) / 2 + WANDER) * ahead,
       skew: (f.fast + f.slow) / 2,
     };
   }
@@ -72,7 +72,21 @@ function fitted(up, down, now) {
   if (gap(best) < 0) return null;
   const fast = edge(gap, best, SKEW);
   const slow = edge(gap, best, -SKEW);
-  return { at: now, high: high(fast), low: low(slow), fast, slow };
+  const fit = { at: now, high: high(fast), low: low(slow), fast, slow };
+  return { ...fit, lean: leaning(up, down, now, fit) };
+}
+
+// leaning is by how much the truth is likely off the middle: where one way is delayed by more, its
+// least delay is still further from none. The least of n delays is on average an n-th of their mean,
+// and their median, unlike their mean, knows nothing of outliers.
+function leaning(up, down, now, { high, low, fast, slow }) {
+  const slope = (fast + slow) / 2;
+  const typical = (limits, from, sign) => {
+    const over = limits.map(({ at, limit }) => sign * (limit + slope * (now - at) - from)).sort((a, b) => a - b);
+    return Math.max(0, over[over.length >> 1]) / Math.LN2 / over.length;
+  };
+  const half = (high - low) / 2;
+  return Math.max(-half, Math.min(half, (typical(down, low, -1) - typical(up, high, 1)) / 2));
 }
 
 function extreme(limits, now, slope, sign) {
