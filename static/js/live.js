@@ -60,6 +60,13 @@ function giveUp() {
   socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
 }
 
+// htmx may begin before hx-ws is here, on a slow network, and then nothing connects. Both are here now;
+// done twice, it connects once.
+document.addEventListener("DOMContentLoaded", () => {
+  const live = document.getElementById("live");
+  if (live) window.htmx?.process(live);
+});
+
 let connecting = null;
 let began = 0;
 
