@@ -102,7 +102,9 @@ func (h *hearth) answers() bool {
 	if err != nil || json.Unmarshal(text, &run) != nil || run.PID != h.cmd.Process.Pid {
 		return false
 	}
-	h.url = strings.Replace(run.URL, "localhost", "127.0.0.1", 1)
+	if h.url == "" { // it comes back at the same address, and others read this meanwhile
+		h.url = strings.Replace(run.URL, "localhost", "127.0.0.1", 1)
+	}
 	return true
 }
 
