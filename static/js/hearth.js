@@ -17,6 +17,7 @@ const ELEMENTS = {
   "solo-practice": "solo",
   "kiosk-watch": "kiosk",
   "[data-exit]": "exit",
+  "[data-read-aloud]": "aloud",
   "[data-clock]": "clockface",
 };
 
