@@ -108,6 +108,16 @@ func (h *hearth) answers() bool {
 	return true
 }
 
+// says waits until it has printed words: it answers before it greets.
+func (h *hearth) says(words string) {
+	h.t.Helper()
+	for began := time.Now(); !strings.Contains(h.said.String(), words); time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > 10*time.Second {
+			h.t.Fatalf("it does not say %q: %s", words, h.said)
+		}
+	}
+}
+
 // again starts it at the same address.
 func (h *hearth) again() {
 	h.t.Helper()

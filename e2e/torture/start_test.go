@@ -127,11 +127,9 @@ func TestADamagedStoreStartsWithWhatIsSound(t *testing.T) {
 	h.kill()
 	spoil(t, h.folder, "the damaged one")
 	h.again()
-	said := h.said.String()
 	backup := newestBackup(t, h.folder)
-	if !strings.Contains(said, "damaged") || !strings.Contains(said, backup) {
-		t.Errorf("it does not name the damage and %s: %s", backup, said)
-	}
+	h.says(backup)
+	h.says("damaged")
 	wall := lead.wall(code)
 	if want := []string{"third of all", "second of all", "first of all"}; !slices.Equal(wall, want) {
 		t.Errorf("the wall has %q, and not %q", wall, want)
