@@ -13,6 +13,7 @@ func (a *App) routes(r *fiber.App) {
 	r.Get("/static/:hash/*", a.getAsset)
 
 	r.Use(a.guard)
+	r.Get("/probe", a.getProbe)
 	// The choice of pictures is 14 KB of page, and 2 KB packed.
 	r.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: upgrading}))
 	r.Get("/readyz", a.getReady)

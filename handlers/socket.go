@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
 
 	"hearth/activity"
@@ -79,7 +80,7 @@ type fromPage struct {
 }
 
 // clockAnswer has four stamps with the page's own: T2 and T3 in milliseconds
-// since the epoch of this process.
+// since the epoch of this process. Probe and T1 are zero for who asked by GET.
 type clockAnswer struct {
 	Clock struct {
 		Probe int64   `json:"probe"`
@@ -131,6 +132,15 @@ func (s *socket) answerProbe(m fromPage, received float64) error {
 		}
 		return s.conn.WriteMessage(websocket.TextMessage, raw)
 	})
+}
+
+// getProbe answers a probe beside the socket: where an answer there is held up,
+// this one passes it on a connection of its own.
+func (a *App) getProbe(c *fiber.Ctx) error {
+	var answer clockAnswer
+	_, answer.Clock.T2 = a.Rooms.EpochMs()
+	answer.Clock.Epoch, answer.Clock.T3 = a.Rooms.EpochMs()
+	return c.JSON(answer)
 }
 
 // writeFrames sends what changed, whenever something did.

@@ -209,6 +209,23 @@ func TestClockProbesAreAnswered(t *testing.T) {
 	}
 }
 
+func TestAProbeBesideTheSocketIsAnsweredByTheSameClock(t *testing.T) {
+	app := newSocketApp(t)
+	_, before := app.Rooms.EpochMs()
+	answer := app.browser().get("/probe")
+	epoch, after := app.Rooms.EpochMs()
+	var got clockAnswer
+	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	if c := got.Clock; c.Epoch != epoch || c.T2 < before || c.T3 < c.T2 || c.T3 > after {
+		t.Errorf("not between %f and %f of %s: %+v", before, after, epoch, c)
+	}
+	if kept := answer.header.Get("Cache-Control"); kept != "no-store" {
+		t.Errorf("an answer may be kept: %q", kept)
+	}
+}
+
 func TestASocketIsOnlyForOurOwnPages(t *testing.T) {
 	app := newSocketApp(t)
 	r := app.openRoom(room.Settings{})

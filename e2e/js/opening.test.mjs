@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Network, profiles } from "./network.mjs";
+import { opened } from "./page.mjs";
+
+const OPENINGS = 150;
+const percentile = (all, p) => all.sort((a, b) => a - b)[Math.floor(all.length * p)];
+
+for (const [name, profile] of Object.entries(profiles)) {
+  test(`on ${name} a page is within 5 ms at p95, 0.8 s after its socket opened`, async (t) => {
+    const errors = [];
+    let beside = 0;
+    for (let seed = 1; seed <= OPENINGS; seed++) {
+      const page = await opened(new Network(seed * 7919, profile), 800);
+      const error = Number.isNaN(page.now) ? Infinity : Math.abs(page.now - page.true);
+      assert.ok(error <= page.bound, `network ${seed}: off ${error}, said ${page.bound}`);
+      assert.ok(page.socket >= 12 && page.socket <= 14 && page.beside <= 8, `network ${seed}: ${page.socket} probes and ${page.beside} beside`);
+      errors.push(error);
+      beside += page.beside;
+    }
+    t.diagnostic(`p95 ${percentile(errors, 0.95).toFixed(2)} ms, p99 ${percentile(errors, 0.99).toFixed(2)} ms; ${(beside / OPENINGS).toFixed(1)} probes beside the socket`);
+    assert.ok(percentile(errors, 0.95) <= 5);
+    if (name === "wired") assert.equal(beside, 0);
+  });
+}
