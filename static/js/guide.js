@@ -9,6 +9,7 @@
 //   data-says="in"   is seen during that part; "caution", "settle", "3", "2", "1", "end" likewise;
 //                    "stage-how" during that stage; data-second="2" in the second second of each part;
 //                    data-finger="0" in the first breath of every five
+//   data-fades       goes out at the end
 //
 // The compositor does the rest; there is no script per frame. Children are left alone by morphs, so
 // a dropped connection, a new minute or a pause arrives as attributes.
@@ -20,6 +21,7 @@ import { hum, pulse } from "./senses.js";
 
 const BLEND = 340; // ms of one word giving way to the next
 const FADE = 5000; // ms of the light going at the end
+const SOON = 2000; // ms before it, when its animation is made
 const FAR = 40; // ms off the clock that are jumped and not slewed
 const NEAR = 1; // ms off the clock that nobody sees
 const less = matchMedia("(prefers-reduced-motion: reduce)");
@@ -32,6 +34,7 @@ class BreathGuide extends HTMLElement {
   #timer = 0;
   #part = "";
   #drawn = 0;
+  #fades = false;
   #gone = null;
 
   connectedCallback() {
@@ -105,14 +108,33 @@ class BreathGuide extends HTMLElement {
     this.#moves = [...moved(this, plan), ...said(this, plan)];
     for (const move of old) move.cancel();
     this.#rate = 1;
-    for (const move of this.#moves) {
-      if (this.#running && this.#ours) move.startTime = this.#clock.toTimeline(this.#number("startMs"));
-      else move.currentTime = at;
-      if (!this.#running) move.pause();
-    }
+    this.#fades = false;
+    for (const move of this.#moves) this.#set(move, at);
     this.#stage.toggleAttribute("data-live", true);
     this.querySelector(".breath-words").ariaHidden = "true"; // they are all there at once; said aloud one by one
     this.#tick();
+  }
+
+  #set(move, at) {
+    if (this.#running && this.#ours) move.startTime = this.#clock.toTimeline(this.#number("startMs"));
+    else move.currentTime = at;
+    if (!this.#running) move.pause();
+  }
+
+  // fade lets the light go at the end. A scene that may fade is drawn apart and laid over what is behind it,
+  // in every frame, which without a graphics chip costs more than all the rest: so not before it is near.
+  #fade(at) {
+    if (this.#fades || at < this.#goes) return;
+    this.#fades = true;
+    for (const move of faded(this, this.#number("end"))) {
+      this.#set(move, at);
+      move.updatePlaybackRate(this.#rate);
+      this.#moves.push(move);
+    }
+  }
+
+  get #goes() {
+    return this.#number("end") - FADE - SOON;
   }
 
   // align keeps the animations on the clock: a jump where it jumped, else half a percent at most.
@@ -136,7 +158,9 @@ class BreathGuide extends HTMLElement {
   // is heard and felt, and for numbers.
   #tick() {
     clearTimeout(this.#timer);
-    const { name, breath, next } = partAt(planned(this.dataset), this.#elapsed);
+    const at = this.#elapsed;
+    const { name, breath, next } = partAt(planned(this.dataset), at);
+    this.#fade(at);
     const key = `${name} ${breath}`;
     if (key !== this.#part) {
       this.#part = key;
@@ -145,8 +169,9 @@ class BreathGuide extends HTMLElement {
       this.#left();
       if (this.#running) this.#sense(name, next - this.#elapsed);
     }
+    const then = at < this.#goes ? Math.min(next, this.#goes) : next;
     if (!this.#running) hum(false);
-    else if (next < Infinity) this.#timer = setTimeout(() => this.#tick(), Math.max(20, next - this.#elapsed + 5));
+    else if (then < Infinity) this.#timer = setTimeout(() => this.#tick(), Math.max(20, then - this.#elapsed + 5));
   }
 
   // left tells the lead how long it still takes, at each change.
@@ -228,8 +253,12 @@ function moved(guide, plan) {
     const at = (share) => start + (stop - start) * share;
     once(element, [{ transform: a }, { transform: b }], at(from), at(to));
   });
-  each("fades", (element) => once(element, [{ opacity: 1 }, { opacity: 0 }], plan.end - FADE, plan.end, "ease-in-out"));
   return moves;
+}
+
+function faded(guide, end) {
+  const timing = { delay: end - FADE, duration: FADE, fill: "both", easing: "ease-in-out" };
+  return [...guide.querySelectorAll("[data-fades]")].map((element) => element.animate([{ opacity: 1 }, { opacity: 0 }], timing));
 }
 
 // said shows each word in its time; one gives way to the next.
