@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"slices"
 )
@@ -56,37 +55,17 @@ func nearest(all []reading, at float64) (reading, bool) {
 	return all[i], true
 }
 
-// figure is one line of the tables; a target that is not a number is none.
+// figure is one cell of the tables; a target that is not a number is none.
 type figure struct {
 	what   string
-	value  float64
-	unit   string
+	value  float64 // in ms, unless what says another unit
 	target float64
 	least  bool // the target is the least, not the most
-	n      int
 }
 
-func (f figure) String() string {
-	target, verdict := "", ""
-	if !math.IsNaN(f.target) {
-		sign, ok := "≤", f.value <= f.target
-		if f.least {
-			sign, ok = "≥", f.value >= f.target
-		}
-		target, verdict = fmt.Sprintf("%s %.4g", sign, f.target), "met"
-		if !ok {
-			verdict = "MISSED"
-		}
-	}
-	return fmt.Sprintf("| %-48s | %10.2f %-2s | %-8s | %-6s | %6d |", f.what, f.value, f.unit, target, verdict, f.n)
-}
-
-const heading = "| figure                                           |      value    | target   |        | values |\n" +
-	"|---|---:|---|---|---:|"
-
-// one percentile of some values, in milliseconds.
+// share is one percentile of some values.
 func share(what string, values []float64, p, target float64) figure {
-	return figure{what: what, value: percentile(values, p), unit: "ms", target: target, n: len(values)}
+	return figure{what: what, value: percentile(values, p), target: target}
 }
 
 func none() float64 { return math.NaN() }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -11,31 +12,50 @@ import (
 // slower is by how much the processor is made so.
 const slower = 4
 
-// guideCost prints what a running guide costs a page on a slow processor.
+// looks are all that a guide can look like.
+func looks() []string { return []string{"orb", "horizon", "flower", "hand"} }
+
+// guideCost measures what each look of a running guide costs a projected page on a
+// slow processor.
 func (r *rig) guideCost() error {
-	b, err := openBrowser(r.program, 640, 360, false)
+	b, err := openBrowser(r.program, 1920, 1080, false)
 	if err != nil {
 		return err
 	}
 	defer b.close()
+	for _, look := range looks() {
+		if err := r.lookCost(b, look); err != nil {
+			return fmt.Errorf("%s: %w", look, err)
+		}
+	}
+	return nil
+}
+
+func (r *rig) lookCost(b *browser, look string) error {
+	if err := r.program.breathe(look); err != nil {
+		return err
+	}
+	rate := func(by float64) error {
+		return call(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: by})
+	}
+	if err := rate(1); err != nil {
+		return err
+	}
 	if err := b.do(chromedp.Navigate(r.program.url + "/r/" + r.program.code + "/screen")); err != nil {
 		return err
 	}
-	if err := b.waitFor("document.querySelector('breath-guide [data-live]')"); err != nil {
+	if err := b.waitFor("document.querySelector('breath-guide[data-look=" + look + "] [data-live]')"); err != nil {
 		return err
 	}
 	time.Sleep(2 * time.Second) // the burst of probes and what the page still loads
-	if err := call(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
+	if err := rate(slower); err != nil {
 		return err
 	}
 	t, err := b.trace(r.plan.guide)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n### the guide, processor slowed %d times, %v\n\n%s\n", slower, r.plan.guide, heading)
-	for _, f := range t.figures(r.plan.guide) {
-		fmt.Println(f)
-	}
+	r.guides.put(look, t.figures(r.plan.guide)...)
 	return nil
 }
 
@@ -43,18 +63,29 @@ func (r *rig) guideCost() error {
 func (t trace) figures(during time.Duration) []figure {
 	page := t.page()
 	shown, dropped := t.frames(page)
-	all := shown + dropped
 	frames := float64(max(shown, 1))
-	main, mainWall, tasks := t.busy(page, "CrRendererMain")
-	compositor, _, _ := t.busy(page, "Compositor")
-	drawing, _, _ := t.busy(0, "VizCompositorThread")
+	main, mainWall := t.busy(page, "CrRendererMain")
+	compositor, _ := t.busy(page, "Compositor")
+	drawing, _ := t.busy(0, "VizCompositorThread")
 	idle := func(busy time.Duration) float64 { return 100 * (1 - busy.Seconds()/during.Seconds()) }
 	perFrame := func(busy time.Duration) float64 { return busy.Seconds() * 1000 / frames }
 	return []figure{
-		{what: "frames dropped", value: float64(dropped), unit: "", target: 0, n: all},
-		{what: "main thread idle, by processor time", value: idle(main), unit: "%", target: 95, least: true, n: tasks},
-		{what: "main thread idle, others' turns counted as ours", value: idle(mainWall), unit: "%", target: none(), n: tasks},
-		{what: "compositor: processor time a frame", value: perFrame(compositor), unit: "ms", target: none(), n: shown},
-		{what: "drawing without a graphics chip, a frame", value: perFrame(drawing), unit: "ms", target: none(), n: shown},
+		{what: "frames dropped", value: float64(dropped), target: 0},
+		{what: "– of so many", value: float64(shown + dropped), target: none()},
+		{what: "main thread idle by processor time, %", value: idle(main), target: 95, least: true},
+		{what: "– with others' turns counted as ours, %", value: idle(mainWall), target: none()},
+		{what: "compositor, processor time a frame", value: perFrame(compositor), target: none()},
+		{what: "drawing without a graphics chip, processor time a frame", value: perFrame(drawing), target: none()},
 	}
+}
+
+// breathe starts a long breathing in a look, in place of what runs.
+func (p *program) breathe(look string) error {
+	if _, _, err := p.post("/r/"+p.code+"/moves/end", url.Values{}); err != nil && look != looks()[0] {
+		return err
+	}
+	_, _, err := p.post("/r/"+p.code+"/moves/start", url.Values{
+		"kind": {"breathing"}, "chosen": {"1"}, "pattern": {"steady"}, "look": {look}, "amount": {"20"}, "unit": {"minutes"},
+	})
+	return err
 }

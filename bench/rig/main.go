@@ -22,11 +22,11 @@ type plan struct {
 }
 
 func quick() plan {
-	return plan{seconds: 10, openings: 3, taps: 20, sleeps: 1, guide: 20 * time.Second}
+	return plan{seconds: 10, openings: 3, taps: 20, sleeps: 1, guide: 10 * time.Second}
 }
 
 func full() plan {
-	return plan{seconds: 60, openings: 10, taps: 40, sleeps: 3, guide: time.Minute}
+	return plan{seconds: 35, openings: 8, taps: 30, sleeps: 2, guide: time.Minute}
 }
 
 func main() {
@@ -36,6 +36,7 @@ func main() {
 	flag.BoolVar(&o.full, "full", false, "measure for long")
 	flag.Uint64Var(&o.seed, "seed", 1, "of the networks and the clocks")
 	flag.IntVar(&o.screens, "screens", 4, "how many Chromium processes")
+	flag.StringVar(&o.traces, "traces", "", "keep what the clocks were told in this file: e2e/js/traces.json is one")
 	flag.Parse()
 	if err := o.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "rig:", err)
@@ -44,10 +45,10 @@ func main() {
 }
 
 type options struct {
-	root, only string
-	full       bool
-	seed       uint64
-	screens    int
+	root, only, traces string
+	full               bool
+	seed               uint64
+	screens            int
 }
 
 func (o options) wants(name string) bool {
@@ -65,25 +66,42 @@ func (o options) run() error {
 		return err
 	}
 	defer p.stop()
-	if err := p.breathe(); err != nil {
+	if err := p.breathe(looks()[0]); err != nil {
 		return err
 	}
 	epoch, bound, err := measureEpoch(p)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The program's clock is known to ±%.3f ms. %s\n", bound, machine())
+	fmt.Printf("The program's clock is known to ±%.3f ms. %s Milliseconds, but where a row says otherwise.\n", bound, machine())
 	r := &rig{options: o, program: p, epoch: epoch, plan: quick()}
 	if o.full {
 		r.plan = full()
 	}
+	defer r.print()
 	if err := r.inStep(); err != nil {
 		return err
+	}
+	if o.traces != "" {
+		if err := keep(o.traces, r.heard); err != nil {
+			return err
+		}
 	}
 	if !o.wants("guide") {
 		return nil
 	}
 	return r.guideCost()
+}
+
+// print writes the tables, also of a run that broke off.
+func (r *rig) print() {
+	if len(r.steps.rows) > 0 {
+		fmt.Printf("\n%s", &r.steps)
+	}
+	if len(r.guides.rows) > 0 {
+		fmt.Printf("\nThe guide at 1920 × 1080, processor slowed %d times, %v each:\n\n%s", slower, r.plan.guide, &r.guides)
+	}
+	fmt.Printf("\nAt the end: %s\n", machine())
 }
 
 // machine says how busy the machine was: others may share it.

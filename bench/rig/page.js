@@ -2,7 +2,7 @@
 // what is read. All times read are in performance.now() of the page, which is true.
 (() => {
   const given = /*GIVEN*/ { skew: 0, shift: 0 };
-  const rig = (globalThis.rig = { lost: 0, opened: [], errors: [], samples: [], shown: [], seen: [], answers: [] });
+  const rig = (globalThis.rig = { lost: 0, opened: [], errors: [], samples: [], shown: [], seen: [], answers: [], heard: [] });
   const still = () => performance.now();
 
   // read is what the device's clock says; it stands still in a sleep.
@@ -12,7 +12,12 @@
   rig.knows = (clock) => {
     rig.clock = clock;
     clock.onChange(() => note());
+    const add = clock.estimator.add.bind(clock.estimator);
+    clock.estimator.add = (probe) => (rig.heard.push([probe.t1, probe.t2, probe.t3, probe.t4]), add(probe));
   };
+
+  // traced is every probe that was believed since a moment, and what is needed to replay them.
+  rig.traced = (since) => ({ skew: given.skew, zero: since * (1 + given.skew) + given.shift - rig.lost, probes: rig.heard });
   const note = () => rig.clock && rig.errors.push([still(), rig.clock.now() - still(), rig.clock.bound()]);
 
   document.addEventListener("htmx:ws:after:connection", () => {

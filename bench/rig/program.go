@@ -119,14 +119,6 @@ func (p *program) claim() error {
 	return nil
 }
 
-// breathe starts a long breathing.
-func (p *program) breathe() error {
-	_, _, err := p.post("/r/"+p.code+"/moves/start", url.Values{
-		"kind": {"breathing"}, "chosen": {"1"}, "pattern": {"steady"}, "amount": {"20"}, "unit": {"minutes"},
-	})
-	return err
-}
-
 // post sends a form as a page without script does, and says where that led.
 func (p *program) post(path string, form url.Values) (at, page string, err error) {
 	answer, err := p.client.PostForm(p.url+path, form)

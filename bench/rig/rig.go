@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -17,9 +18,12 @@ type rig struct {
 	epoch   float64 // the program's, on the true clock, in ms
 	all     []*screen
 	lead    *screen
+	heard   []heard // what the clocks of all openings were told
+	steps   table
+	guides  table
 }
 
-// inStep prints the table of every profile that is wanted.
+// inStep measures every profile that is wanted.
 func (r *rig) inStep() error {
 	var wanted []profile
 	for _, p := range profiles() {
@@ -84,7 +88,7 @@ func (r *rig) each(do func(i int, s *screen) error) error {
 	return errors.Join(failed...)
 }
 
-// measure prints the table of one profile.
+// measure fills the column of one profile.
 func (r *rig) measure(p profile) error {
 	for i, s := range r.all {
 		seed := r.seed*1000 + uint64(i)
@@ -93,7 +97,7 @@ func (r *rig) measure(p profile) error {
 			return err
 		}
 	}
-	fmt.Printf("\n### %s\n\n%s\n", p.Name, heading)
+	began := time.Now()
 	for _, step := range []func(profile) error{r.openings, r.reading, r.tapping, r.sleeping} {
 		if err := step(p); err != nil {
 			return err
@@ -103,14 +107,15 @@ func (r *rig) measure(p profile) error {
 	for _, s := range r.all {
 		late = append(late, s.proxy.lateness()...)
 	}
-	fmt.Println(share("the proxy itself too late, p99", late, 0.99, none()))
+	r.steps.put(p.Name, share("the proxy itself too late, p99", late, 0.99, none()))
+	fmt.Fprintf(os.Stderr, "rig: %s took %.0f s\n", p.Name, time.Since(began).Seconds())
 	return nil
 }
 
 // openings loads the pages anew and sees how soon their clocks are right.
-func (r *rig) openings(profile) error {
+func (r *rig) openings(p profile) error {
 	var mu sync.Mutex
-	var within, at800 []float64
+	var within, at800, ideals []float64
 	err := r.each(func(_ int, s *screen) error {
 		for range r.plan.openings {
 			if err := s.open("/r/" + r.program.code + "/screen"); err != nil {
@@ -128,14 +133,21 @@ func (r *rig) openings(profile) error {
 				return err
 			}
 			one, other := s.settled(opened, read, r.epoch)
+			heard, err := s.traced(p.Name, opened, r.epoch)
+			if err != nil {
+				return err
+			}
 			mu.Lock()
 			within, at800 = append(within, one), append(at800, other)
+			ideals = append(ideals, heard.ideal(800))
+			r.heard = append(r.heard, heard)
 			mu.Unlock()
 		}
 		return nil
 	})
-	fmt.Println(share("within 5 ms for good after opening, p95", within, 0.95, 800))
-	fmt.Println(share("off 0.8 s after opening, p95", at800, 0.95, 5))
+	r.steps.put(p.Name, share("within 5 ms for good after opening, p95", within, 0.95, 800))
+	r.steps.put(p.Name, share("off 0.8 s after opening, p95", at800, 0.95, 5))
+	r.steps.put(p.Name, share("– with all that was heard by then, and the skew known, p95", ideals, 0.95, none()))
 	return err
 }
 
@@ -167,18 +179,18 @@ func (r *rig) reading(p profile) error {
 		return err
 	}
 	errs := absolute(flat(ours))
-	fmt.Println(share("offset error, p50", errs, 0.50, none()))
-	fmt.Println(share("offset error, p95", errs, 0.95, p.target))
-	fmt.Println(share("offset error, p99", errs, 0.99, none()))
+	r.steps.put(p.Name, share("offset error, p50", errs, 0.50, none()))
+	r.steps.put(p.Name, share("offset error, p95", errs, 0.95, p.target))
+	r.steps.put(p.Name, share("offset error, p99", errs, 0.99, none()))
 	apart := pairs(phases, 130)
-	fmt.Println(share("phase between any two screens, p95", apart, 0.95, 8))
-	fmt.Println(share("phase between any two screens, p99", apart, 0.99, 1000.0/60))
+	r.steps.put(p.Name, share("phase between any two screens, p95", apart, 0.95, 8))
+	r.steps.put(p.Name, share("phase between any two screens, p99", apart, 0.99, 1000.0/60))
 	for _, other := range []struct {
 		name  string
 		pages [][]reading
 	}{{"one probe", once}, {"timesync's five-probe mean", five}} {
-		fmt.Println(share(other.name+": offset error, p95", absolute(flat(other.pages)), 0.95, none()))
-		fmt.Println(share(other.name+": any two screens, p95", pairs(other.pages, 1000), 0.95, none()))
+		r.steps.put(p.Name, share(other.name+": offset error, p95", absolute(flat(other.pages)), 0.95, none()))
+		r.steps.put(p.Name, share(other.name+": any two screens, p95", pairs(other.pages, 1000), 0.95, none()))
 	}
 	return r.onAll("rig.unrefer(); true")
 }
@@ -242,10 +254,13 @@ func (r *rig) tapping(p profile) error {
 			return err
 		}
 	}
-	fmt.Println(share("tap to last screen, p50", took, 0.50, none()))
-	fmt.Println(share("tap to last screen, p95", took, 0.95, 150))
-	fmt.Println(share("tap: the network alone, p95", r.crossing(p), 0.95, none()))
-	fmt.Println(share("tap: one write-and-fsync of the disk, p95", disk, 0.95, none()))
+	r.steps.put(p.Name, share("tap to last screen, p50", took, 0.50, none()))
+	r.steps.put(p.Name, share("tap to last screen, p95", took, 0.95, 150))
+	network := r.crossing(p)
+	r.steps.put(p.Name, share("– the network alone, p95", network, 0.95, none()))
+	r.steps.put(p.Name, share("– one write-and-fsync of the disk, p95", disk, 0.95, none()))
+	ours := percentile(took, 0.5) - percentile(network, 0.5) - percentile(disk, 0.5)
+	r.steps.put(p.Name, figure{what: "– ours beyond network and disk, of the three p50", value: ours, target: none()})
 	return leave(r.lead)
 }
 
@@ -284,7 +299,7 @@ const (
 
 // sleeping lets every screen sleep, its clock and its animations too, and sees
 // when it is in phase again.
-func (r *rig) sleeping(profile) error {
+func (r *rig) sleeping(p profile) error {
 	var mu sync.Mutex
 	var back []float64
 	err := r.each(func(_ int, s *screen) error {
@@ -299,7 +314,7 @@ func (r *rig) sleeping(profile) error {
 		}
 		return nil
 	})
-	fmt.Println(share("in phase again after sleep, slowest", back, 1, 1000))
+	r.steps.put(p.Name, share("in phase again after sleep, slowest", back, 1, 1000))
 	return err
 }
 

@@ -93,3 +93,21 @@ func TestTheProductsClockCanBeMadeFalse(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestATableSaysByHowMuchATargetIsMissed(t *testing.T) {
+	var all table
+	all.put("wired", share("off", []float64{2}, 0.5, 3), figure{what: "idle", value: 94, target: 95, least: true})
+	all.put("bursts", share("off", []float64{12.5}, 0.5, 8))
+	want := "| | target | wired | bursts |\n|---|---:|---:|---:|\n" +
+		"| off | ≤ 3 or ≤ 8 | 2 | **12.5** (by 4.50) |\n| idle | ≥ 95 | **94** (by 1) |  |\n"
+	if got := all.String(); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestTheBestFromWhatWasHeardIsTheMiddleOfTheLimits(t *testing.T) {
+	h := heard{Probes: [][4]float64{{0, 4, 4, 9}, {10, 16, 16, 18}, {20, 21, 21, 900}}}
+	if got := h.ideal(800); got != 1 { // up 4, down 2; what came late does not count
+		t.Errorf("off by %v", got)
+	}
+}

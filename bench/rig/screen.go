@@ -58,7 +58,7 @@ func falseClock(root string) (scripts, error) {
 		}
 		all[name] = []byte(text)
 	}
-	all["clock.js"] = append(all["clock.js"], "\nrig.knows({ now, bound, onChange });\n"...)
+	all["clock.js"] = append(all["clock.js"], "\nrig.knows({ now, bound, onChange, estimator });\n"...)
 	return all, nil
 }
 

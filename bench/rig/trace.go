@@ -98,8 +98,8 @@ func (t trace) frames(page int) (shown, dropped int) {
 }
 
 // busy is how long a thread of a process (0: any) worked, by the processor's
-// time and by the clock on the wall, and at how many tasks.
-func (t trace) busy(process int, thread string) (cpu, wall time.Duration, tasks int) {
+// time and by the clock on the wall.
+func (t trace) busy(process int, thread string) (cpu, wall time.Duration) {
 	type key struct{ pid, tid int }
 	named := map[key]bool{}
 	for _, e := range t {
@@ -111,8 +111,7 @@ func (t trace) busy(process int, thread string) (cpu, wall time.Duration, tasks 
 		if e.Name == "RunTask" && named[key{e.PID, e.TID}] {
 			cpu += time.Duration(e.CPU * 1000)
 			wall += time.Duration(e.Wall * 1000)
-			tasks++
 		}
 	}
-	return cpu, wall, tasks
+	return cpu, wall
 }
