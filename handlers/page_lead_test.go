@@ -206,7 +206,7 @@ func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
 	until := time.Now().AddDate(0, 1, 0).Format(time.DateOnly)
 	fields := url.Values{
 		"name": {"The Owls"}, "age": {"8-12"}, "devices": {"everyone"}, "language": {"es"}, "second": {"en"}, "theme": {"dusk"},
-		"knows": {"facilitator"}, "days": {"7"}, "one_screen": {"1"}, "names": {"Ana\n\nBeto"}, "names_until": {until},
+		"knows": {"facilitator"}, "days": {"7"}, "one_screen": {"1"}, "home": {"1"}, "names": {"Ana\n\nBeto"}, "names_until": {until},
 		"contact_name": {"Ms Odwin", ""}, "contact_how": {"room 4", ""}, "contact_checked": {"2026-01-02", ""},
 		"prompts": {"A sound I like\n  \nA colour"},
 	}
@@ -214,7 +214,7 @@ func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
 		t.Fatal(got)
 	}
 	s := r.Settings()
-	if s.Name != "The Owls" || s.Second != "en" || s.Theme != room.Dusk || s.NoteDays != 7 || !s.Approve || !s.OneScreen {
+	if s.Name != "The Owls" || s.Second != "en" || s.Theme != room.Dusk || s.NoteDays != 7 || !s.Approve || !s.OneScreen || !s.Home {
 		t.Errorf("%+v", s)
 	}
 	if len(s.Contacts) != 1 || s.Contacts[0].Checked.Format(time.DateOnly) != "2026-01-02" || len(s.Own.Prompts) != 2 {
@@ -231,6 +231,7 @@ func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
 	}
 	page := app.parse(got)
 	app.has(page, `input[name="name"][value="The Terns"]`, 1)
+	app.has(page, `input[name="home"][checked]`, 1)
 	app.has(page, `input[name="knows"][value="nobody"][checked]`, 1)
 	if page.Find(`.answer[role="alert"]`).Text() == "" {
 		t.Error("no sentence says why")

@@ -202,7 +202,7 @@ func fillSettings(s *room.Settings, f url.Values, now time.Time) {
 	s.Age, s.Devices = activity.Age(f.Get("age")), room.Devices(f.Get("devices"))
 	s.Language, s.Second = f.Get("language"), f.Get("second")
 	s.Theme, s.Knows = room.Theme(f.Get("theme")), room.Knows(f.Get("knows"))
-	s.OneScreen, s.Nicknames = f.Has("one_screen"), f.Has("nicknames")
+	s.OneScreen, s.Nicknames, s.Home = f.Has("one_screen"), f.Has("nicknames"), f.Has("home")
 	s.Approve, s.KnowsRead, s.ShowTo = f.Has("approve"), f.Has("knows_read"), f.Has("show_to")
 	if days, err := strconv.Atoi(f.Get("days")); err == nil {
 		s.NoteDays = days

@@ -21,6 +21,7 @@ type live struct {
 	Locked   bool
 	Blank    bool
 	Held     bool
+	Kiosk    bool     `json:",omitempty"` // one has been in it: a restart leaves the room open
 	Names    []string // a list of names for today
 	People   []person // in the order they came
 	Seq      uint64   // the highest place on the wall ever given: none is given twice

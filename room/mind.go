@@ -1,13 +1,16 @@
 package room
 
 import (
+	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	// idleFor closes a room that nobody did anything in (PRACTICES 9.6).
+	// idleFor closes a room that nobody did anything in, or has a home rest
+	// (PRACTICES 9.6).
 	idleFor = 2 * time.Hour
 	// stampEvery leaves most of the minute in which a restart is not noticed to
 	// the restart.
@@ -42,11 +45,66 @@ func (rs *Rooms) mindOne(r *Room, now time.Time) {
 	}
 	if !r.idle(now, idleFor) {
 		r.stamp()
+		r.noteKiosk()
 		return
 	}
-	if err := r.Shut(); err != nil {
+	done := r.Shut
+	if r.now.Load().settings.Home {
+		done = r.rest
+	}
+	if err := done(); err != nil {
 		r.log.Error("an idle room was not closed", "err", err)
 	}
+}
+
+// noteKiosk remembers through a restart that there is a kiosk.
+func (r *Room) noteKiosk() {
+	if l := r.now.Load().live; l == nil || l.Kiosk || !r.stays() {
+		return
+	}
+	t := r.newTask(func(t *turn) (Answer, error) {
+		if t.d.live != nil {
+			t.d.live.Kiosk = true
+		}
+		return Answer{}, nil
+	})
+	t.quiet = true
+	if _, err := r.do(context.Background(), t); err != nil {
+		r.log.Warn("that there is a kiosk was not saved", "err", err)
+	}
+}
+
+// rest ends what runs in an idle home and what was for today, and leaves the
+// seats and the code for the next evening.
+func (r *Room) rest() error {
+	if l := r.now.Load().live; !l.restless(r.now.Load().settings) {
+		return nil
+	}
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
+		if t.d.live.restless(t.d.settings) {
+			t.rest()
+		}
+		return Answer{}, nil
+	}))
+	return err
+}
+
+func (t *turn) rest() {
+	t.over()
+	if !t.d.settings.Names.kept(t.at) {
+		t.d.live.Names, t.changed = nil, true
+		t.d.live.forgetNames()
+	}
+	t.d.forget = max(t.d.forget, forgetLater)
+}
+
+// restless tells whether something of today is still there.
+func (l *live) restless(s *Settings) bool {
+	if l == nil {
+		return false
+	}
+	today := len(s.Names.List) == 0 && (len(l.Names) > 0 || slices.ContainsFunc(l.People, func(p person) bool { return p.Name != "" }))
+	return l.Run != nil || l.Held || today
 }
 
 func (rs *Rooms) expire() {

@@ -207,14 +207,25 @@ func (r *Room) stamp() {
 
 // idle tells whether nobody has done anything for so long.
 func (r *Room) idle(now time.Time, long time.Duration) bool {
+	stays := r.stays()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if stays {
+		r.lastMove = now // the idle time begins when it leaves
+	}
+	return now.Sub(r.lastMove) >= long
+}
+
+// stays tells whether a kiosk is in the room.
+func (r *Room) stays() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for w := range r.watches {
 		if w.stays {
-			r.lastMove = now // the idle time begins when it leaves
+			return true
 		}
 	}
-	return now.Sub(r.lastMove) >= long
+	return false
 }
 
 // stop ends the timer, refuses what comes, and waits for what was accepted.

@@ -131,7 +131,8 @@ func (rs *Rooms) readAhead() {
 	}
 }
 
-// revive is nil for a room that has been idle for too long meanwhile.
+// revive is nil for a room that has been idle for too long meanwhile, unless it
+// is a home or has a kiosk (PRACTICES 9.6).
 func (rs *Rooms) revive(r *Room, b []byte) (*live, error) {
 	var k kept
 	if err := json.Unmarshal(b, &k); err != nil {
@@ -141,12 +142,16 @@ func (rs *Rooms) revive(r *Room, b []byte) (*live, error) {
 		return nil, fmt.Errorf("schema %d of an open room", k.Schema)
 	}
 	now := rs.clock.Now()
-	if now.Round(0).Sub(k.At) >= idleFor {
-		return nil, nil
-	}
 	l, runErr, err := decodeLive(k.Live, rs.kinds)
 	if err != nil {
 		return nil, err
+	}
+	home, gone := r.now.Load().settings.Home, now.Round(0).Sub(k.At)
+	switch {
+	case home:
+		r.lastMove = now.Add(-max(0, gone)) // what ran last night rests soon
+	case gone >= idleFor && !l.Kiosk:
+		return nil, nil
 	}
 	if runErr != nil {
 		r.log.Error("the running activity could not be read and has ended", "err", runErr)

@@ -58,6 +58,7 @@ type Settings struct {
 	ShowTo    bool  // the wall shows to whom, once everyone on the list has a note
 	Nicknames bool  // screens may show nicknames; off by default under 18
 	OneScreen bool  // the facilitator's own display is the projected one (mirrored); true by default
+	Home      bool  // a family at home: the room stays open, however idle (PRACTICES 9.6)
 
 	Contacts  []Contact
 	Responder Responder // who responds today
