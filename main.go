@@ -39,7 +39,7 @@ type commands struct {
 
 	Serve   serve   `cmd:"" default:"withargs" help:"Start Hearth (this is what hearth alone does)."`
 	Health  health  `cmd:"" help:"Ask the running Hearth whether it is well."`
-	Reset   reset   `cmd:"" help:"Print a one-time link to set a lost password anew."`
+	Reset   reset   `cmd:"" help:"Print a one-time link, or code, to set a lost password anew."`
 	Backup  backup  `cmd:"" help:"Write everything into one file, also while Hearth runs."`
 	Restore restore `cmd:"" help:"Go back to a backup. Stop Hearth first."`
 	Version show    `cmd:"" help:"Print the version."`
@@ -143,11 +143,16 @@ func (c *commands) running(ctx context.Context) (host.Running, error) {
 
 type reset struct{}
 
-// Run prints the link by which the person at this machine may lead again.
+// Run prints the link by which the person at this machine may lead again; if no
+// Hearth runs, a code for the next start.
 func (reset) Run(ctx context.Context, say *host.Speaker, c *commands) error {
-	running, err := c.running(ctx)
+	folder, err := c.folder()
 	if err != nil {
 		return err
+	}
+	running, err := host.Find(ctx, folder)
+	if err != nil {
+		return leaveReset(say, folder)
 	}
 	var path bytes.Buffer
 	if err := running.Ask(ctx, http.MethodPost, "reset", &path); err != nil {
@@ -155,6 +160,28 @@ func (reset) Run(ctx context.Context, say *host.Speaker, c *commands) error {
 	}
 	say.Line("program.reset")
 	fmt.Fprintln(say.Out, "  "+running.URL+path.String())
+	return nil
+}
+
+// leaveReset leaves a code in a store that is there; it makes none.
+func leaveReset(say *host.Speaker, folder string) error {
+	if !storage.Exists(folder) {
+		return host.Problem("no-store", "Folder", folder)
+	}
+	store, err := openAlone(folder)
+	if err != nil {
+		return inFolder(err, folder)
+	}
+	code, err := handlers.LeaveReset(store)
+	if err := errors.Join(err, store.Close()); err != nil {
+		return err
+	}
+	if code == "" {
+		say.Line("program.reset.nobody")
+		return nil
+	}
+	say.Line("program.reset.later")
+	fmt.Fprintln(say.Out, "  "+code)
 	return nil
 }
 
@@ -201,11 +228,25 @@ func writeBackup(ctx context.Context, folder string, to io.Writer) error {
 	if running, err := host.Find(ctx, folder); err == nil {
 		return running.Ask(ctx, http.MethodGet, "backup", to)
 	}
-	store, err := storage.Open(folder, storage.Options{})
+	store, err := openAlone(folder)
 	if err != nil {
 		return inFolder(err, folder)
 	}
 	return errors.Join(store.Backup(ctx, to), store.Close())
+}
+
+// openAlone opens the store of a Hearth that does not run. One that was killed may
+// have been about to forget something; after us it would look like one that was
+// stopped, so it is forgotten here.
+func openAlone(folder string) (*storage.Store, error) {
+	store, err := storage.Open(folder, storage.Options{})
+	if err != nil || !store.Killed() {
+		return store, err
+	}
+	if err := store.Forget(); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
 }
 
 type restore struct {

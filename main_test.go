@@ -221,7 +221,7 @@ func TestWhatIsInTheWayIsSaidInOneSentenceWithTheRemedy(t *testing.T) {
 		"an unknown flag":      {[]string{"--dta", fresh}, []string{"--dta"}},
 		"an unknown command":   {[]string{"breathe"}, []string{"breathe"}},
 		"health of nobody":     {[]string{"health", "--data", fresh}, []string{"not running", "hearth"}},
-		"reset of nobody":      {[]string{"reset", "--data", fresh}, []string{"not running", "hearth"}},
+		"reset of nobody":      {[]string{"reset", "--data", filepath.Join(fresh, "none")}, []string{"No Hearth has been", "--data"}},
 		"no such backup":       {[]string{"restore", "--data", fresh, filepath.Join(fresh, "absent")}, []string{"absent"}},
 		"no backup at all":     {[]string{"restore", "--data", fresh, file}, []string{"not a whole Hearth backup"}},
 		"a taken file":         {[]string{"backup", "--data", fresh, file}, []string{"already there"}},

@@ -132,8 +132,15 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	}
 	claim, err := app.ClaimPath()
 	if err == nil {
+		first := claim // what the browser shows
+		if claim == "" && app.ResetWaits() {
+			first = "/reset"
+		}
 		s.greet(say, folder, addresses(), claim, store)
-		err = s.show(here + claim)
+		if first != claim {
+			say.Line("program.reset.waits", "URL", here+first)
+		}
+		err = s.show(here + first)
 		settle(ctx, log)
 	}
 	if err == nil {

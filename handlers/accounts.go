@@ -43,6 +43,9 @@ func (a *App) Reset() (path string, err error) {
 		return claim, err
 	}
 	a.tickets.revoke(useReset, "")
+	if err := a.Accounts.DeleteFact(leftReset); err != nil {
+		return "", fmt.Errorf("reset: %w", err)
+	}
 	return "/reset#" + grouped(a.tickets.issue(useReset, "", resetAge)), nil
 }
 

@@ -137,6 +137,11 @@ func (a *App) openAccount(c *fiber.Ctx, use, code, name, password string) error 
 	if _, ok := a.tickets.take(use, plainCode(code)); !ok {
 		return a.wrongTicket(c, use)
 	}
+	if use == useReset {
+		if err := a.Accounts.DeleteFact(leftReset); err != nil {
+			return err
+		}
+	}
 	if f, err = a.keepAccount(f, name, password); err != nil {
 		return err
 	}

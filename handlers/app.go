@@ -101,6 +101,9 @@ func New(config Config) (*App, error) {
 	if a.views, err = NewRenderer(config.Views, a.assets.url, config.Dev); err != nil {
 		return nil, err
 	}
+	if err := a.takeLeftReset(); err != nil {
+		return nil, err
+	}
 	a.frames = newFrames()
 	a.live = a.livePages()
 	a.sockets = newSockets()

@@ -6,7 +6,9 @@ import (
 )
 
 // Tickets are one-time links: to claim Hearth, to invite a facilitator, to sign
-// in a second device, to set a lost password anew. They live in memory: a restart makes new ones.
+// in a second device, to set a lost password anew. They live in memory: a restart
+// makes new ones. Only a reset that was asked for while no Hearth ran waits in the
+// store: see left.go.
 type tickets struct {
 	now func() time.Time
 
@@ -52,6 +54,13 @@ func (t *tickets) issue(use, facilitator string, age time.Duration) string {
 	return token
 }
 
+// admit takes in a ticket that was issued elsewhere, by its token's hash.
+func (t *tickets) admit(use, hash string, until time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.open[hash] = ticket{use: use, until: until}
+}
+
 // valid tells whether a token could be used; it uses nothing up.
 func (t *tickets) valid(use, token string) bool {
 	t.mu.Lock()
@@ -69,6 +78,18 @@ func (t *tickets) take(use, token string) (ticket, bool) {
 		delete(t.open, hashOf(token))
 	}
 	return found, ok
+}
+
+// waits tells whether some ticket of a use could still be used.
+func (t *tickets) waits(use string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, open := range t.open {
+		if open.use == use && !t.now().After(open.until) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tickets) find(use, token string) (ticket, bool) {

@@ -24,6 +24,13 @@ const (
 	privateFolder = 0o700
 )
 
+// Exists tells whether a Hearth has kept anything in a data folder; it makes
+// nothing.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, pointerName))
+	return err == nil
+}
+
 // folder is a data folder this process holds.
 type folder struct {
 	path string
