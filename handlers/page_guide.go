@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,7 +19,8 @@ import (
 // GuidePage is the view model of pages/guide.
 type GuidePage struct {
 	Layout
-	Text template.HTML
+	Text   template.HTML
+	Prints bool // it is a sheet to print
 }
 
 // guideName is what a page of the guide may be called: nothing that leads out of
@@ -40,10 +42,16 @@ func (a *App) getGuide(c *fiber.Ctx) error {
 		s = r.Settings()
 	}
 	vm.Text = fillPeople(text, s)
+	vm.Prints = slices.Contains(sheets(), name)
 	if heading, _, ok := strings.Cut(string(text), "</h1>"); ok {
 		vm.Title = html.UnescapeString(strings.TrimPrefix(heading, "<h1>"))
 	}
 	return a.page(c, fiber.StatusOK, "pages/guide", vm)
+}
+
+// sheets are the pages that are made to be printed (PRACTICES 9.7).
+func sheets() []string {
+	return []string{"families", "children", "upset", "opt-out", "data-map", "retention", "dpia"}
 }
 
 // guide draws one page of locales/<language>/guide, in English where a language

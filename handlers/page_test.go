@@ -283,11 +283,23 @@ func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
 func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 	app := newTestApp(t)
 	b := app.browser()
-	for _, name := range []string{"upset", "families", "children", "it", "breathing", "circle", "gratitude"} {
+	for _, name := range []string{"upset", "families", "children", "it", "breathing", "circle", "gratitude", "papers"} {
 		page := b.read("/guide/" + name)
 		app.has(b.read("/"), "footer a[href='/guide/"+name+"']", 1)
 		app.has(page, "article h1", 1)
 		app.has(page, "article script, article style", 0)
+	}
+	papers := b.read("/guide/papers")
+	for _, name := range []string{"opt-out", "data-map", "retention", "dpia"} { // PRACTICES 9.7
+		app.has(papers, "article a[href='/guide/"+name+"']", 1)
+		page := b.read("/guide/" + name)
+		app.has(page, "article h1", 1)
+		app.has(page, "button[data-print]", 1)
+		for _, never := range []string{"compliant", "GDPR"} { // which law applies is for the officer to say
+			if strings.Contains(page.Find("article").Text(), never) {
+				t.Errorf("%s says %q", name, never)
+			}
+		}
 	}
 	for _, path := range []string{"/guide/nothing", "/guide/..%2fcommon", "/guide/UPSET"} {
 		if got := b.get(path); got.status != http.StatusNotFound {
