@@ -35,7 +35,19 @@ func (a *App) guard(c *fiber.Ctx) (err error) {
 	if len(c.Request().Body()) > maxForm && !takesImports(c) {
 		return fiber.ErrRequestEntityTooLarge
 	}
-	return a.unlessPanic(c)
+	err = a.unlessPanic(c)
+	limitAnswer(c)
+	return err
+}
+
+// limitAnswer lets no client hold an answer for as long as it likes. A socket has
+// its own watch, and a backup goes to this machine, however slow its disk is.
+func limitAnswer(c *fiber.Ctx) {
+	var until time.Time
+	if answer := c.Response(); !isUpgrade(c) && !answer.IsBodyStream() {
+		until = untilTaken(time.Now(), len(answer.Body()))
+	}
+	_ = c.Context().Conn().SetWriteDeadline(until) // only a connection that has gone already can refuse
 }
 
 // unlessPanic ends a request that panics, and only that.

@@ -85,7 +85,7 @@ func (ss *sockets) cutSilent(now time.Time) {
 	defer ss.mu.Unlock()
 	for s := range ss.open {
 		if s.silent(now) {
-			s.conn.Close() //nolint:errcheck // it is given up
+			cutOff(s.conn.NetConn())
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (ss *sockets) shutdown(ctx context.Context) {
 	}
 	ss.mu.Lock()
 	for s := range ss.open {
-		s.conn.Close() //nolint:errcheck // it is given up
+		cutOff(s.conn.NetConn())
 	}
 	ss.mu.Unlock()
 	<-done

@@ -353,30 +353,6 @@ func TestStoppingTellsEveryPageToComeBack(t *testing.T) {
 	}
 }
 
-// A client that reads nothing must not be served for ever, nor hold up anyone.
-func TestAClientThatReadsNothingIsCutOff(t *testing.T) {
-	app := makeTestApp(t, drawnFrom(plainViews))
-	app.live = map[string]livePage{pageScreen: {role: activity.Screen, draw: func(l Live) (string, any, error) {
-		l.Look.Name = strings.Repeat("long ", 20_000) + l.Since
-		return "pages/plain", l, nil
-	}}}
-	app.sockets.pingEvery, app.sockets.pongLate = 100*time.Millisecond, 400*time.Millisecond
-	app.serve()
-	r := app.openRoom(room.Settings{})
-	deaf := app.browser().mustDial(r, "as=screen")
-	_ = deaf
-	other := app.browser().mustDial(r, "as=screen")
-	other.next()
-	deadline := time.Now().Add(10 * time.Second)
-	for i := 0; app.sockets.count() > 1; i++ {
-		if time.Now().After(deadline) {
-			t.Fatal("it is still served")
-		}
-		app.do(r, "blank", "on", fmt.Sprint((i+1)%2))
-		other.next()
-	}
-}
-
 func TestThirtySocketsLeaveNothingBehind(t *testing.T) {
 	ignored := goleak.IgnoreCurrent()
 	t.Run("a morning", func(t *testing.T) {

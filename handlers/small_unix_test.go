@@ -1,0 +1,10 @@
+//go:build !windows
+
+package handlers
+
+import "syscall"
+
+// smallReadBuffer is set before connecting, so that the window is never larger.
+func smallReadBuffer(fd uintptr) {
+	_ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4<<10)
+}
