@@ -24,7 +24,7 @@ import (
 // of its own, a real port, the real views and words.
 type testApp struct {
 	*App
-	t     *testing.T
+	t     testing.TB
 	url   string
 	store *storage.Store
 	full  *atomic.Bool // the disk
@@ -34,7 +34,7 @@ type testApp struct {
 
 // newTestApp starts an app and stops it when the test ends. Changes are made to
 // it before it serves.
-func newTestApp(t *testing.T, changes ...func(*Config)) *testApp {
+func newTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 	t.Helper()
 	a := makeTestApp(t, changes...)
 	a.serve()
@@ -42,7 +42,7 @@ func newTestApp(t *testing.T, changes ...func(*Config)) *testApp {
 }
 
 // makeTestApp makes an app that does not serve yet.
-func makeTestApp(t *testing.T, changes ...func(*Config)) *testApp {
+func makeTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 	t.Helper()
 	full := &atomic.Bool{}
 	space := func(string) (storage.Space, error) {

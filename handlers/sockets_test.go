@@ -40,7 +40,7 @@ func newSocketApp(t *testing.T) *testApp {
 // wire is a page's end of a socket.
 type wire struct {
 	*websocket.Conn
-	t *testing.T
+	t testing.TB
 }
 
 // dial opens a socket as a page would; changes are made to its headers.

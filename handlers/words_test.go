@@ -10,7 +10,7 @@ import (
 	"hearth/activity"
 )
 
-func testWords(t *testing.T) *Catalogue {
+func testWords(t testing.TB) *Catalogue {
 	t.Helper()
 	cat, err := LoadCatalogue(os.DirFS("../locales"))
 	if err != nil {

@@ -29,9 +29,9 @@ func appliedKey() []byte { return key(appliedKeys) }
 // something in its middle.
 func (s *Store) openEngine(name string) (*engine, error) {
 	e := &engine{dir: s.folder.join(name)}
-	stopped, err := s.prepare(e)
+	stopped, harmed, err := s.prepare(e)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+		return nil, err
 	}
 	s.killed = stopped != stoppedClean
 	if stopped == stoppedClean {
@@ -44,7 +44,9 @@ func (s *Store) openEngine(name string) (*engine, error) {
 		s.damage.add("index files, made again")
 	}
 	believed := e.db != nil
-	if !believed {
+	if believed {
+		s.sayHarmed(harmed)
+	} else {
 		if believed, err = s.remake(e); err != nil {
 			return nil, err
 		}
@@ -55,40 +57,67 @@ func (s *Store) openEngine(name string) (*engine, error) {
 	return e, nil
 }
 
+// sayHarmed names journals and checkpoints that were changed while nobody used
+// them. The index has everything still, and a fresh checkpoint will.
+func (s *Store) sayHarmed(names []string) {
+	for _, name := range names {
+		s.renew = true
+		s.damage.add(name + ", made again")
+		s.log.Error("a file was damaged and is made again", "file", name)
+	}
+}
+
 // remake loads the checkpoint, or if that is damaged believes Badger's files.
 func (s *Store) remake(e *engine) (believed bool, err error) {
-	err = s.loadCheckpoint(e)
-	if err == nil || e.db != nil {
-		return false, err
+	damaged := s.loadCheckpoint(e)
+	if damaged == nil || e.db != nil {
+		return false, damaged
 	}
-	if _, serr := os.Stat(filepath.Join(e.index(), badger.ManifestFilename)); serr != nil {
-		return false, err
+	if _, err := os.Stat(filepath.Join(e.index(), badger.ManifestFilename)); err != nil {
+		return false, damaged
 	}
-	s.log.Error("the checkpoint is damaged; the index is used as it is", "error", err)
+	if e.db, err = s.openBadger(e.index()); err != nil {
+		return true, err
+	}
+	if has, err := applied(e.db); err != nil || has == 0 {
+		return true, errors.Join(fmt.Errorf("%w: nothing in it is sound", ErrBroken), err, e.db.Close())
+	}
+	s.log.Error("the checkpoint is damaged; the index is used as it is", "error", damaged)
 	s.damage.add("checkpoint")
 	s.renew = true
-	e.db, err = s.openBadger(e.index())
-	return true, err
+	return true, nil
 }
 
 // prepare makes a new store's folder and first journal, or says how it was left.
-func (s *Store) prepare(e *engine) (stop, error) {
+func (s *Store) prepare(e *engine) (stopped stop, harmed []string, err error) {
 	if err := os.MkdirAll(e.dir, privateFolder); err != nil {
-		return 0, err
+		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	stopped, err := howStopped(e.dir)
-	if err != nil || stopped != stoppedHard {
-		return stopped, err
+	if stopped, harmed, err = howStopped(e.dir); err != nil {
+		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
+	if stopped != stoppedHard {
+		err = takeMark(e.dir)
+	} else {
+		err = e.begin()
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	return stopped, harmed, nil
+}
+
+// begin makes the first journal of a store that has nothing yet.
+func (e *engine) begin() error {
 	names, err := os.ReadDir(e.dir)
 	if err != nil || len(names) > 0 {
-		return stopped, err
+		return err
 	}
 	first, err := openJournal(e.dir, 1)
 	if err != nil {
-		return stopped, err
+		return err
 	}
-	return stopped, first.close()
+	return first.close()
 }
 
 func (e *engine) index() string { return filepath.Join(e.dir, indexName) }
@@ -103,6 +132,9 @@ func (s *Store) loadCheckpoint(e *engine) error {
 	if number == 0 {
 		if first, err := oldest(e.dir, "journal-"); err != nil || first != 1 {
 			return fmt.Errorf("%w: neither a sound index nor a checkpoint", ErrBroken)
+		}
+		if err := e.legible(); err != nil {
+			return err
 		}
 		return s.freshIndex(e, nil)
 	}
@@ -133,12 +165,18 @@ func (s *Store) recover(e *engine, clean, believed bool) (err error) {
 			return err
 		}
 	}
-	last := 1
-	if len(numbers) > 0 {
-		last = numbers[len(numbers)-1]
+	last, err := newest(e.dir, "checkpoint-") // its journal may be gone, and no later one may have a lower number
+	if err != nil {
+		return err
 	}
-	e.journal, err = openJournal(e.dir, last)
-	return err
+	last = max(last, 1)
+	if len(numbers) > 0 {
+		last = max(last, numbers[len(numbers)-1])
+	}
+	if e.journal, err = openJournal(e.dir, last); err != nil {
+		return err
+	}
+	return testify(e.journal.witness, e.seq) // the one that is there may be damaged
 }
 
 // close leaves Badger's files durable, and a marker that says so.

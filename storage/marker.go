@@ -10,11 +10,17 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
-// closedName stands in a store that was closed: the checksums of Badger's files,
-// as they were left. Without it nobody knows what they hold.
+// closedName stands in a store that was closed: the checksums of its files, as
+// they were left. Without it nobody knows what Badger's hold.
 const closedName = "closed"
+
+// besides stands before the names of journals and checkpoint, which lie beside
+// the index.
+const besides = "../"
 
 // How a store was left.
 type stop int
@@ -26,7 +32,7 @@ const (
 )
 
 func markClosed(dir string) error {
-	sums, err := indexSums(dir)
+	sums, err := leftSums(dir)
 	if err != nil {
 		return err
 	}
@@ -37,21 +43,57 @@ func markClosed(dir string) error {
 	return replaceText(filepath.Join(dir, closedName), string(text))
 }
 
-// howStopped reads the marker and removes it: from here on the store is in use.
-func howStopped(dir string) (stop, error) {
+// howStopped reads the marker: how the index was left, and of the files beside it
+// those that are not as they were.
+func howStopped(dir string) (stopped stop, harmed []string, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, closedName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return stoppedHard, nil
+		return stoppedHard, nil, nil
 	}
-	stopped := stoppedChanged
 	var left map[string]uint32
-	if err == nil && json.Unmarshal(text, &left) == nil {
-		if now, err := indexSums(dir); err == nil && maps.Equal(left, now) {
-			stopped = stoppedClean
+	if err != nil || json.Unmarshal(text, &left) != nil {
+		return stoppedChanged, nil, nil
+	}
+	now, err := leftSums(dir)
+	if err != nil {
+		return stoppedChanged, nil, nil //nolint:nilerr // a file that cannot be read is a changed one
+	}
+	stopped = stoppedClean
+	if !hasBeside(left) { // written before journals stood in it
+		maps.DeleteFunc(now, func(name string, _ uint32) bool { return strings.HasPrefix(name, besides) })
+	}
+	for name := range both(left, now) {
+		was, before := left[name]
+		if is, after := now[name]; before && after && was == is {
+			continue
+		}
+		if beside, ok := strings.CutPrefix(name, besides); ok {
+			harmed = append(harmed, beside)
+		} else {
+			stopped = stoppedChanged
 		}
 	}
-	return stopped, errors.Join(remove(dir, closedName), syncDir(dir))
+	slices.Sort(harmed)
+	return stopped, harmed, nil
 }
+
+func hasBeside(sums map[string]uint32) bool {
+	for name := range sums {
+		if strings.HasPrefix(name, besides) {
+			return true
+		}
+	}
+	return false
+}
+
+func both(a, b map[string]uint32) map[string]uint32 {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// takeMark removes the marker: from here on the store is in use.
+func takeMark(dir string) error { return errors.Join(remove(dir, closedName), syncDir(dir)) }
 
 func remove(dir, name string) error {
 	err := os.Remove(filepath.Join(dir, name))
@@ -61,17 +103,32 @@ func remove(dir, name string) error {
 	return err
 }
 
-func indexSums(dir string) (map[string]uint32, error) {
+// leftSums are the checksums of the index, and of the journals and the checkpoint.
+func leftSums(dir string) (map[string]uint32, error) {
 	sums := map[string]uint32{}
 	entries, err := os.ReadDir(filepath.Join(dir, indexName))
-	for _, entry := range entries {
-		sum, err := fileSum(filepath.Join(dir, indexName, entry.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("index: %w", err)
-		}
-		sums[entry.Name()] = sum
+	if err != nil {
+		return nil, fmt.Errorf("index: %w", err)
 	}
-	return sums, err
+	names := make([]string, 0, len(entries)+2)
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	for _, prefix := range []string{"journal-", "checkpoint-"} {
+		numbers, err := numbered(dir, prefix)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range numbers {
+			names = append(names, fmt.Sprintf("%s%s%06d", besides, prefix, n))
+		}
+	}
+	for _, name := range names {
+		if sums[name], err = fileSum(filepath.Join(dir, indexName, name)); err != nil {
+			return nil, fmt.Errorf("sum: %w", err)
+		}
+	}
+	return sums, nil
 }
 
 func fileSum(path string) (uint32, error) {

@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/dgraph-io/badger/v4"
 )
@@ -34,11 +36,61 @@ func (s *Store) replay(e *engine, numbers []int, has uint64) error {
 		}
 	}
 	e.seq = max(e.seq, w.seq)
-	if last := answered(e.dir); last > e.seq {
+	last, sound := answered(e.dir)
+	if !sound {
+		s.damage.add("the number of the last answer")
+		s.log.Error("nobody knows whether the end of the journal is missing")
+	}
+	if last > e.seq {
 		s.sayLost(fmt.Sprintf("journal after batch %d", e.seq))
 		e.seq, w.seq, w.ops = last, last, append(w.ops, appliedOp(last))
 	}
 	return w.flush()
+}
+
+// legible refuses a store of which nothing can be read although it held
+// something: an empty one must not be shown in its place, and nothing of it is
+// touched. A store that was killed before its first answer is empty by right.
+func (e *engine) legible() error {
+	checkpoint, err := newest(e.dir, "checkpoint-")
+	if err != nil || checkpoint > 0 {
+		return err
+	}
+	numbers, err := numbered(e.dir, "journal-")
+	if err != nil {
+		return err
+	}
+	last, sound := answered(e.dir)
+	held := last > 0 || !sound
+	for _, n := range numbers {
+		path := journalPath(e.dir, n)
+		whole, tail, err := readJournal(path, func(record) error { return nil })
+		if err != nil || whole > 0 {
+			return err
+		}
+		if tail > 0 {
+			torn, err := tornFirst(path)
+			if err != nil {
+				return err
+			}
+			held = held || !torn
+		}
+	}
+	if held {
+		return fmt.Errorf("%w: no batch in it is sound", ErrBroken)
+	}
+	return nil
+}
+
+// tornFirst tells whether a journal is the beginning of its first batch, which a
+// kill or a power cut left there, and not something else.
+func tornFirst(path string) (bool, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return false, fmt.Errorf("journal: %w", err)
+	}
+	head := data[:min(len(data), len(journalMark))]
+	return strings.HasPrefix(journalMark, string(head)) || len(bytes.Trim(data, "\x00")) == 0, nil
 }
 
 // sayLost names batches that were answered and cannot be read any more.

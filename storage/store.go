@@ -154,7 +154,12 @@ func (s *Store) mend() error {
 	if !s.renew {
 		return nil
 	}
-	return s.do(&job{alone: func() error { s.rotate(); return nil }})
+	if err := s.do(&job{alone: func() error { s.rotate(); return nil }}); err != nil {
+		return err
+	}
+	s.checkpoints.Lock() // until the fresh one is there, the damaged one may be needed
+	defer s.checkpoints.Unlock()
+	return nil
 }
 
 // badgerOptions are small: Badger's defaults make a 2 GiB file and 85 MiB of

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/crc32"
 	"os"
@@ -24,14 +25,15 @@ func testify(w *os.File, seq uint64) error {
 	return err
 }
 
-// answered reads what the witness said; a damaged one says nothing.
-func answered(dir string) uint64 {
+// answered reads what the witness said. Before the first answer, and after a power
+// cut, it is empty or zero and says nothing; a damaged one is not sound.
+func answered(dir string) (last uint64, sound bool) {
 	said, err := os.ReadFile(filepath.Join(dir, witnessName))
-	if err != nil || len(said) != 12 {
-		return 0
+	if err != nil || len(bytes.Trim(said, "\x00")) == 0 {
+		return 0, true
 	}
-	if binary.LittleEndian.Uint32(said[8:]) != crc32.Checksum(said[:8], castagnoli()) {
-		return 0
+	if len(said) != 12 || binary.LittleEndian.Uint32(said[8:]) != crc32.Checksum(said[:8], castagnoli()) {
+		return 0, false
 	}
-	return binary.LittleEndian.Uint64(said)
+	return binary.LittleEndian.Uint64(said), true
 }
