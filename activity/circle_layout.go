@@ -18,6 +18,9 @@ type RingSpot struct {
 	WordY   float64 // its line
 }
 
+// grown is how much larger the holder's disk is; the style sheet has it as well.
+const grown = 1.28
+
 // Across is the width of a disk.
 func (s RingSpot) Across() float64 { return 2 * s.R }
 
@@ -58,8 +61,9 @@ func (g RingStage) ShadeY() float64 { return tenth(g.Y + 16) }
 // than sideways, for its word below it.
 type ellipse struct{ x, y, wide, high, tall float64 }
 
-// stageFor places the seats of ring i of so many rings.
-func stageFor(i, rings, seats int) (RingStage, []RingSpot) {
+// stageFor places the seats of ring i of so many rings; the neighbours of the
+// holder, who is larger, give way. A holder under 0 is nobody.
+func stageFor(i, rings, seats, holder int) (RingStage, []RingSpot) {
 	outer := ellipse{x: stageWide / 2, y: stageHigh / 2, high: 352, wide: wideFor(seats), tall: 1.3}
 	if rings > 1 {
 		outer = ellipse{x: 410 + 780*float64(i), y: 545, high: 268, wide: 335, tall: 1.3}
@@ -71,6 +75,12 @@ func stageFor(i, rings, seats int) (RingStage, []RingSpot) {
 	}
 	inner := rows[len(rows)-1]
 	spots := spread(rows, seats)
+	if len(rows) == 1 && seats >= fewSeats {
+		spots = outer.seat(seats, holder)
+	}
+	if holder >= 0 && holder < len(spots) && spots[holder].Words {
+		spots[holder].WordY = tenth(spots[holder].WordY + spots[holder].R*(grown-1))
+	}
 	aside, below := 80.0, 62.0
 	if rings > 1 {
 		aside, below = 56, 50
@@ -101,11 +111,11 @@ func roomFor(rings, seats int) string {
 
 // wideFor lets few people sit closer together, in a rounder ring.
 func wideFor(seats int) float64 {
-	return 500 + 190*math.Min(1, math.Max(0, float64(seats-4)/14))
+	return 500 + 204*math.Min(1, math.Max(0, float64(seats-4)/14))
 }
 
 // spread gives seats equal distances along the rows, in turn from row to row,
-// from the top clockwise.
+// from the top clockwise: for so few that nobody is near, and for two rows.
 func spread(rows []ellipse, seats int) []RingSpot {
 	if seats == 0 {
 		return nil
@@ -115,24 +125,28 @@ func spread(rows []ellipse, seats int) []RingSpot {
 	for _, e := range rows {
 		room = math.Min(room, e.round()/float64(each))
 	}
-	most := min(62, rows[0].high*0.175) // few seats are not giants
+	most := mostRadius(rows[0])
 	if len(rows) > 1 {
 		most = 38
 	}
-	r := math.Min(most, math.Max(10, room*0.37))
+	r := math.Min(most, math.Max(10, room*0.355))
 	spots := make([]RingSpot, 0, seats)
 	for n := range seats {
 		e := rows[n%len(rows)]
 		at := e.along(float64(n) / float64(each*len(rows))) // an odd number leaves one place free
-		s := RingSpot{X: e.x + e.wide*math.Cos(at), Y: e.y + e.high*math.Sin(at), R: r, Angle: at * 180 / math.Pi}
-		s.Words = len(rows) == 1 && room >= 92
-		if s.Words {
-			s.Y -= 10
-		}
-		s.WordY = s.Y + r + 30
-		spots = append(spots, s.rounded())
+		spots = append(spots, e.spot(at, r, len(rows) == 1))
 	}
 	return spots
+}
+
+// spot is a seat at an angle, with its word below it or without.
+func (e ellipse) spot(at, r float64, words bool) RingSpot {
+	s := RingSpot{X: e.x + e.wide*math.Cos(at), Y: e.y + e.high*math.Sin(at), R: r, Angle: at * 180 / math.Pi, Words: words}
+	if words {
+		s.Y -= wordLift
+	}
+	s.WordY = s.Y + r + wordBase
+	return s.rounded()
 }
 
 // samples make an ellipse's length, as seats count it, exact to a stage unit.

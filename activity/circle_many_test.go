@@ -108,9 +108,9 @@ func TestPeopleMoveBetweenTwoRings(t *testing.T) {
 func TestSeatsNeverTouchAndStayOnTheStage(t *testing.T) {
 	for rings := 1; rings <= 2; rings++ {
 		for n := 1; n <= 100-30*(rings-1); n++ {
-			stage, spots := stageFor(0, rings, n)
+			stage, spots := stageFor(0, rings, n, -1)
 			for i, s := range spots {
-				if s.X-s.R < 20 || s.X+s.R > stageWide-20 || s.Y-s.R*1.35 < 4 || s.Y+s.R > stageHigh-12 {
+				if s.X-s.R < 20 || s.X+s.R > stageWide-20 || s.Y-s.R*grown < 3 || s.Y+s.R > stageHigh-12 {
 					t.Fatalf("%d rings, %d seats: seat %d leaves the stage: %+v", rings, n, i, s)
 				}
 				for j, o := range spots[:i] {
@@ -127,7 +127,7 @@ func TestSeatsNeverTouchAndStayOnTheStage(t *testing.T) {
 }
 
 func TestTheFirstSeatIsAtTheTopAndTheNextIsClockwise(t *testing.T) {
-	_, spots := stageFor(0, 1, 28)
+	_, spots := stageFor(0, 1, 28, -1)
 	if math.Abs(spots[0].X-800) > 1 || spots[0].Y > 150 || spots[1].X <= spots[0].X {
 		t.Fatalf("%+v %+v", spots[0], spots[1])
 	}

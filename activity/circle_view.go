@@ -168,14 +168,11 @@ func (c *Circle) screen(scene Scene) CircleScreen {
 func (c *Circle) ringView(i int, faces map[PersonID]CircleSeat) CircleRing {
 	r := &c.Rings[i]
 	v := CircleRing{Index: i, Piece: r.Piece, State: r.State, FromMs: r.FromMs}
-	stage, spots := stageFor(i, len(c.Rings), len(r.Seats))
+	stage, spots := stageFor(i, len(c.Rings), len(r.Seats), r.index(r.Holder))
 	coming := r.coming()
 	for n, s := range r.Seats {
 		seat := faces[s.Person]
 		seat.Spot, seat.Holds, seat.Coming = spots[n], s.Person == r.Holder, s.Person == coming
-		if seat.Holds { // the larger disk
-			seat.Spot.WordY = tenth(seat.Spot.WordY + seat.Spot.R*0.26)
-		}
 		v.Seats = append(v.Seats, seat)
 	}
 	v.Holder = find(v.Seats, func(s CircleSeat) bool { return s.Holds })
