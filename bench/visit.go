@@ -28,12 +28,16 @@ func benchVisit(r *run) error {
 		return err
 	}
 	p := f.rooms[0]
+	phone, seat := device{url: s.url}, s.participant(p, p.seats[0])
 	for _, page := range []struct {
-		what, path string
-		by         device
+		what string
+		by   device
+		path string
 	}{
-		{"choosing a picture", "/r/" + p.code, device{url: s.url}},
-		{"in the room, before the wall", "/r/" + p.code, s.participant(p, p.seats[0])},
+		{"the way in by code", phone, "/"},
+		{"choosing a picture", phone, "/r/" + p.code},
+		{"in the room, before the wall", seat, "/r/" + p.code},
+		{"breathing alone", phone, "/solo/breathing"},
 	} {
 		v, err := firstVisit(page.by, page.path)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -70,19 +71,44 @@ func loadAssets(static fs.FS, dev bool) (*assets, error) {
 	if s.files[kindStyles], err = readAsset(static, kindStyles); err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
+	if err := s.addPictures(static); err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
 	s.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	return s, nil
 }
 
 func readAsset(static fs.FS, name string) (*assetFile, error) {
-	if path.Base(name) == every {
+	switch {
+	case path.Base(name) == every:
 		return joinedSheet(static, path.Dir(name))
+	case path.Dir(name) == pictureFolder:
+		return cutPicture(static, name)
 	}
 	plain, err := fs.ReadFile(static, name)
 	if err != nil {
 		return nil, err
 	}
+	if path.Ext(name) == ".css" {
+		if plain, err = withImports(static, path.Dir(name), plain); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	return &assetFile{kind: contentType(name), plain: plain}, nil
+}
+
+var imported = regexp.MustCompile(`(?m)^@import "([\w-]+\.css)";\n`)
+
+// withImports puts the sheets that a style sheet imports from its own folder in
+// their places: one answer instead of a dozen, and half the bytes once packed.
+func withImports(static fs.FS, folder string, sheet []byte) ([]byte, error) {
+	var failed error
+	whole := imported.ReplaceAllFunc(sheet, func(line []byte) []byte {
+		one, err := fs.ReadFile(static, path.Join(folder, string(imported.FindSubmatch(line)[1])))
+		failed = errors.Join(failed, err)
+		return one
+	})
+	return whole, failed
 }
 
 // contentType does not ask the machine: on Windows the registry may call a script
