@@ -144,8 +144,9 @@ func inFront(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 // server that is away. Nothing else may stand in the console.
 var expected = regexp.MustCompile(`^Failed to load resource: (the server responded with a status of (4\d\d|507)|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED))|^WebSocket connection to '[^']*' failed|^WebSocket is closed before`)
 
-// absent is what htmx logs of its own when a socket or a move finds no server.
-var absent = regexp.MustCompile(`htmx: htmx:(ws:error: \[object Event\]|error: Failed to fetch)`)
+// absent is what htmx logs of its own when a socket or a move finds no server, or
+// no answer.
+var absent = regexp.MustCompile(`htmx: htmx:(ws:error: \[object Event\]|error: (Failed to fetch|timeout))`)
 
 func (pg *page) listen(ev any) {
 	switch ev := ev.(type) {

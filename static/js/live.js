@@ -7,6 +7,7 @@ const TICK = 500; // ms
 const DEAD = 6000; // no probe answered for so long
 const WOKEN = 3500; // of which a page that may have slept has used up so much
 const CONNECTING = 2500;
+const AGAIN = 1000; // between attempts; with CONNECTING, a TICK and its own jitter less than five seconds
 const QUIET = 1200; // before the mark is shown: most connections are back by then
 const SLEPT = 3000; // a tick later than this was a sleep
 
@@ -22,7 +23,7 @@ let lock = null;
 // projected page not.
 document.addEventListener("htmx:ws:before:connection", (event) => {
   connection = event.detail.connection;
-  connection.config.reconnectMaxDelay = 2000;
+  connection.config.reconnectMaxDelay = AGAIN;
   connection.config.pauseOnBackground = document.body.dataset.page === "participant";
   tellShown(connection);
 });
