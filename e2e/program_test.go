@@ -19,6 +19,7 @@ import (
 // program is one running Hearth with a data folder of its own.
 type program struct {
 	t      *testing.T
+	binary string // empty: hearth
 	folder string
 	dir    string // where it runs; empty: here
 	url    string // without a slash at the end
@@ -40,14 +41,16 @@ func hearth(t *testing.T) string {
 // workshop is where the binary is built; TestMain makes and removes it.
 var workshop string
 
-var build = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(workshop, "hearth")
-	cmd := exec.Command("go", "build", "-race", "-o", path, "..")
+var build = sync.OnceValues(func() (string, error) { return buildAs("hearth") })
+
+func buildAs(name string, flags ...string) (string, error) {
+	path := filepath.Join(workshop, name)
+	cmd := exec.Command("go", append(append([]string{"build", "-race", "-o", path}, flags...), "..")...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", errors.New(string(out))
 	}
 	return path, nil
-})
+}
 
 // start starts Hearth in a new data folder.
 func start(t *testing.T, args ...string) *program {
@@ -59,6 +62,17 @@ func start(t *testing.T, args ...string) *program {
 func startIn(t *testing.T, dir string, args ...string) *program {
 	t.Helper()
 	p := &program{t: t, folder: t.TempDir(), dir: dir}
+	p.begin(args...)
+	return p
+}
+
+// begin runs it for as long as the test does.
+func (p *program) begin(args ...string) {
+	t := p.t
+	t.Helper()
+	if p.binary == "" {
+		p.binary = hearth(t)
+	}
 	p.run("127.0.0.1:0", args...)
 	t.Cleanup(func() {
 		if p.cmd.ProcessState == nil {
@@ -68,13 +82,12 @@ func startIn(t *testing.T, dir string, args ...string) *program {
 			t.Errorf("the race detector speaks:\n%s", said)
 		}
 	})
-	return p
 }
 
 func (p *program) run(listen string, args ...string) {
 	p.t.Helper()
 	p.said = &lines{}
-	p.cmd = exec.Command(hearth(p.t), append([]string{"--listen", listen, "--data", p.folder, "--no-open"}, args...)...)
+	p.cmd = exec.Command(p.binary, append([]string{"--listen", listen, "--data", p.folder, "--no-open"}, args...)...)
 	p.cmd.Dir = p.dir
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	if err := p.cmd.Start(); err != nil {
