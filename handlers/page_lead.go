@@ -90,8 +90,10 @@ func (a *App) leadPage(l Live) (LeadPage, error) {
 	s := r.Settings()
 	lead := l.Look.Lead
 	if lead == nil {
-		// Of the people only their number, which the children can see for themselves.
-		lead = &room.LeadLook{People: r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.People}
+		// Of the people only their number, and whether any has a phone: the children
+		// can see both for themselves.
+		all := r.Look(activity.Viewer{Role: activity.Facilitator}).Lead
+		lead = &room.LeadLook{People: all.People, NoPhoneSince: all.NoPhoneSince}
 	}
 	p.fillPeople(lead)
 	switch {
@@ -125,14 +127,14 @@ func (p *LeadPage) fillPeople(lead *room.LeadLook) {
 			}
 		}
 	}
+	if !lead.NoPhoneSince.IsZero() {
+		p.NoPhoneSince = lead.NoPhoneSince.UnixMilli()
+	}
 	if !p.Private {
 		return
 	}
 	p.People = lead.People
 	p.HasNotes = lead.WaitingCount+len(lead.Worrying)+lead.ShownCount > 0
-	if !lead.NoPhoneSince.IsZero() {
-		p.NoPhoneSince = lead.NoPhoneSince.UnixMilli()
-	}
 }
 
 func (p LeadPage) themeButton(theme room.Theme) Button {
