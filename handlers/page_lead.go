@@ -21,6 +21,7 @@ type LeadPage struct {
 	Breaks       []activity.Person
 	Usual        *Button
 	Offers       []Offer
+	Apart        template.HTML // regions that stand in the choices; frames have only these of them
 	Ways         []Way
 	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
 	Themes       []Button
@@ -69,7 +70,20 @@ func (a *App) getLead(c *fiber.Ctx) error {
 
 func (a *App) drawLead(l Live) (string, any, error) {
 	p, err := a.leadPage(l)
+	if err != nil {
+		return "", nil, err
+	}
+	p.Apart, err = a.apart(p)
 	return "pages/lead", p, err
+}
+
+// apart draws who has a seat, which the choices of a circle show as it changes.
+func (a *App) apart(p LeadPage) (template.HTML, error) {
+	r, ok := a.Rooms.ByID(p.Look.Room)
+	if !ok {
+		return "", fiber.ErrNotFound
+	}
+	return a.views.Fragment("activities/circle/seated", ActivityData{Words: p.Words, Look: p.Look, V: r.Offer("circle"), Code: p.Code})
 }
 
 func (a *App) leadPage(l Live) (LeadPage, error) {

@@ -2,6 +2,7 @@ package room
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,45 @@ func (t *turn) names() (Answer, error) {
 	}
 	t.d.settingsToChange().Names = keep
 	return Answer{}, nil
+}
+
+// relist puts a person's new name in place of the old one in today's list and, if
+// there is one, in the kept list; no name takes it off. The old name of a kept
+// list is forgotten as a whole list would be.
+func (t *turn) relist(was, is string) {
+	if was == is {
+		return
+	}
+	l := t.d.live
+	l.Names, _ = renamed(l.Names, was, is)
+	kept := t.d.settings.Names
+	if !kept.kept(t.at) {
+		return
+	}
+	list, found := renamed(kept.List, was, is)
+	if found {
+		t.d.forget = forgetNow
+	}
+	if len(list) == 0 {
+		kept = Names{}
+	}
+	kept.List = list
+	t.d.settingsToChange().Names = kept
+}
+
+// renamed is a copy of a list with one name in another's place, or at its end.
+func renamed(list []string, was, is string) (_ []string, found bool) {
+	list = slices.Clone(list)
+	at := slices.IndexFunc(list, func(name string) bool { return was != "" && foldName(name) == foldName(was) })
+	switch {
+	case at < 0 && is != "":
+		list = append(list, is)
+	case at >= 0 && is == "":
+		list = slices.Delete(list, at, at+1)
+	case at >= 0:
+		list[at] = is
+	}
+	return list, at >= 0
 }
 
 func (l *live) forgetNames() {

@@ -178,6 +178,7 @@ func (t *turn) rename() (Answer, error) {
 		if p == nil {
 			return Answer{}, refuse(http.StatusConflict, "person-gone")
 		}
+		t.relist(p.Name, name)
 		p.Name, p.Nick = name, ""
 		t.changed = true
 		return Answer{}, nil
