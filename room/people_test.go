@@ -154,6 +154,30 @@ func TestAListOfNamesIsKeptUntilItsDate(t *testing.T) {
 	})
 }
 
+func TestOneSeatsNameIsChangedInTheKeptListToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		f.do(leader(), "names", "names", "Anahit\nBenedikt", "keep_until", time.Now().AddDate(0, 0, 1).Format(time.DateOnly))
+		seat := f.lead().People[0].ID
+		forgot := f.store.count(func(m *memory) int { return m.forgot })
+		f.do(leader(), "rename", "person", string(seat), "name", "Zebedee")
+		if list := f.room.Settings().Names.List; !slices.Equal(list, []string{"Zebedee", "Benedikt"}) {
+			t.Errorf("kept: %q", list)
+		}
+		synctest.Wait()
+		if strings.Contains(f.store.text(), "Anahit") || f.store.count(func(m *memory) int { return m.forgot }) == forgot {
+			t.Error("the old name is still in the files")
+		}
+		if s := fmt.Sprintf("%+v %+v", f.room.Look(wallScreen()), f.room.Look(phone(seat))); strings.Contains(s, "Zebedee") {
+			t.Error("the name left the lead")
+		}
+		f.do(leader(), "rename", "person", string(seat), "name", "")
+		if list := f.room.Settings().Names.List; !slices.Equal(list, []string{"Benedikt"}) {
+			t.Errorf("after taking it away: %q", list)
+		}
+	})
+}
+
 func TestNamesReachOnlyTheLead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{Age: activity.Adults})
