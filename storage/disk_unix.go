@@ -28,6 +28,9 @@ func lockFile(f *os.File) error {
 	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 }
 
+// rename takes the place of what is there; syncDir makes it durable.
+func rename(from, to string) error { return os.Rename(from, to) }
+
 // syncDir makes the names in dir durable.
 func syncDir(dir string) error {
 	f, err := os.Open(dir)

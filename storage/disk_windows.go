@@ -32,5 +32,22 @@ func lockFile(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{})
 }
 
-// syncDir has nothing to do: NTFS logs its names, and folders cannot be flushed.
+// rename takes the place of what is there, and returns when that is on the disk.
+func rename(from, to string) error {
+	source, err := windows.UTF16PtrFromString(from)
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	target, err := windows.UTF16PtrFromString(to)
+	if err == nil {
+		err = windows.MoveFileEx(source, target, windows.MOVEFILE_REPLACE_EXISTING|windows.MOVEFILE_WRITE_THROUGH)
+	}
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	return nil
+}
+
+// syncDir has nothing to do: rename has waited, a new file's name comes with the
+// file's own sync, and folders cannot be flushed.
 func syncDir(string) error { return nil }

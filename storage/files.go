@@ -24,7 +24,7 @@ func replaceFile(path string, fill func(io.Writer) error) error {
 		err = cerr
 	}
 	if err == nil {
-		err = os.Rename(tmp, path)
+		err = rename(tmp, path)
 	}
 	if err == nil {
 		return syncDir(filepath.Dir(path))
