@@ -44,7 +44,7 @@ func TestFromTheDoubleClickToABreathingClassInUnderTenTaps(t *testing.T) {
 	host.presses("form[action='/rooms'] button.main")
 	host.presses(".room-card form:has(input[value=screen]) button")
 	host.presses("form:has(input[name=one][value='1']) button")
-	host.waitFor("document.querySelector('screen-bar') && !document.querySelector('dialog')")
+	host.waitFor("customElements.get('screen-bar') && !document.querySelector('dialog')") // its keys are listened for
 	host.live()
 	host.press(" ")
 	host.waitFor("document.querySelector('breath-guide .breath[data-live]')")
@@ -70,7 +70,7 @@ func TestTheDemoRoomBreathesInSixTaps(t *testing.T) {
 	host.presses("main form button.main")
 	host.presses("form[action='/rooms/demo'] button")
 	host.presses("form:has(input[name=one][value='1']) button")
-	host.waitFor("document.querySelector('screen-bar') && !document.querySelector('dialog')")
+	host.waitFor("customElements.get('screen-bar') && !document.querySelector('dialog')") // its keys are listened for
 	host.live()
 	host.press(" ")
 	host.waitFor("document.querySelector('breath-guide .breath[data-live]')")
