@@ -32,6 +32,7 @@ func benches() []bench {
 		{"pages", benchPages},
 		{"visit", benchVisit},
 		{"school", benchSchool},
+		{"slow", benchSlow},
 	}
 }
 

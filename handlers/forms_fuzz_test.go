@@ -284,8 +284,8 @@ func (d *day) clean(what, page string) {
 }
 
 var (
-	tagName  = regexp.MustCompile(`<([a-zA-Z][a-zA-Z0-9-]*)`)
-	attrName = regexp.MustCompile(`[\s"}]([a-zA-Z][a-zA-Z0-9:.-]*)(?:=|[\s>{])`)
+	tagName = regexp.MustCompile(`<([a-zA-Z][a-zA-Z0-9-]*)`)
+	anyWord = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9:.-]*`) // attributes are among them, and nothing that runs
 )
 
 // ourMarkup is every element and attribute that a template or a guide may write.
@@ -296,15 +296,18 @@ func ourMarkup(t testing.TB) map[string]bool {
 		for _, found := range tagName.FindAllStringSubmatch(raw, -1) {
 			ours["<"+strings.ToLower(found[1])] = true
 		}
-		for _, found := range attrName.FindAllStringSubmatch(raw, -1) {
-			ours[strings.ToLower(found[1])] = true
+		for _, word := range anyWord.FindAllString(raw, -1) {
+			ours[strings.ToLower(word)] = true
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, more := range []string{"<hx-partial", "hx-target", "hx-swap", "<svg", "strip"} { // what frames are wrapped in
-		ours[more] = true
+	for name := range strings.FieldsSeq("hx-partial h1 h2 h3 p ul ol li em strong blockquote code pre a hr br") { // of frames, and of guide pages
+		ours["<"+name] = true
+	}
+	for name := range strings.FieldsSeq("hx-target hx-swap strip start id href") {
+		ours[name] = true
 	}
 	return ours
 }

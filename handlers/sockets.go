@@ -15,7 +15,7 @@ import (
 const (
 	maxMessage   = 4 << 10
 	pingEvery    = 3 * time.Second
-	pongLate     = 9 * time.Second
+	pongLate     = 8500 * time.Millisecond // looked at twice a second: cut off within ten
 	writeTimeout = 9 * time.Second
 	goodbyeWait  = 2 * time.Second
 	maxSockets   = 5000 // far above a large school; beyond it a phone tries again later
@@ -68,7 +68,7 @@ func (ss *sockets) remove(s *socket) {
 // blocked writer cannot do that for itself: fasthttp may have cleared its
 // deadline from another goroutine.
 func (ss *sockets) keepWatch(stop <-chan struct{}) {
-	ticker := time.NewTicker(ss.pingEvery / 3)
+	ticker := time.NewTicker(ss.pingEvery / 6)
 	defer ticker.Stop()
 	for {
 		select {
