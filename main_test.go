@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -299,6 +300,40 @@ func TestAStoreThatCannotBeReadIsLeftAloneAndSaid(t *testing.T) {
 	if after := names(t, folder); after != before {
 		t.Errorf("before %s\nafter %s", before, after)
 	}
+}
+
+// An empty Hearth that asks who it belongs to would look as if all was well.
+func TestAStoreOfWhichNothingIsSoundIsNotShownEmpty(t *testing.T) {
+	folder := t.TempDir()
+	withStore(t, folder, func(s *storage.Store) error {
+		set := room.Settings{ID: "r", Name: "Year three", Made: time.Now()}
+		return errors.Join(s.Save(room.Batch{Room: "r", Settings: &set}), s.KeepBackup())
+	})
+	kept := newestBackup(folder)
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path == kept {
+			return err
+		}
+		info, err := d.Info()
+		return errors.Join(err, os.WriteFile(path, bytes.Repeat([]byte{'x'}, int(info.Size())), 0o600))
+	})
+	if err != nil || kept == "" {
+		t.Fatal(err, kept)
+	}
+	code, out, errs := command(t, "--data", folder, "--no-open", "--listen", "127.0.0.1:0")
+	if code != 1 || !strings.Contains(errs, "cannot be read") || !strings.Contains(errs, kept) || strings.Contains(out, "First time here") {
+		t.Errorf("%d %q %q", code, out, errs)
+	}
+	if code, _, errs := command(t, "restore", kept, "--data", folder); code != 0 {
+		t.Fatalf("%d %q", code, errs)
+	}
+	withStore(t, folder, func(s *storage.Store) error {
+		rooms, err := s.Rooms()
+		if len(rooms) != 1 || rooms[0].Settings.Name != "Year three" {
+			t.Errorf("%+v", rooms)
+		}
+		return err
+	})
 }
 
 // names lists every file of a folder with its size.

@@ -89,6 +89,20 @@ func TestACopyAsDataSaysWhoseItIs(t *testing.T) {
 	}
 }
 
+func TestEveryCopySaysWhoseItIsInTheReadersLanguage(t *testing.T) {
+	for lang, want := range map[string]string{
+		"en": "This copy is yours to delete; its last note expires on 1 April 2026.",
+		"es": "Esta copia es tuya y te toca borrarla; su última nota vence el 1 de abril de 2026.",
+	} {
+		for form, write := range map[string]func(Words, []room.Note) ([]byte, error){"csv": notesCSV, "json": notesJSON} {
+			out, err := write(words(t, lang), exported)
+			if err != nil || !strings.Contains(string(out), want) {
+				t.Errorf("%s %s: %v %s", lang, form, err, out)
+			}
+		}
+	}
+}
+
 func TestSlipsAreSortedByThePersonTheyAreFor(t *testing.T) {
 	line := func(to, text string) NoteLine { return NoteLine{Note: room.Note{To: to, Text: text}} }
 	people := byPerson("es", []NoteLine{
