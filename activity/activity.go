@@ -48,7 +48,8 @@ type Sparing interface {
 // Alike is an activity whose viewers share what they see.
 type Alike interface {
 	// Sees is equal for two viewers exactly when their views are. Without this
-	// method everyone has a view of their own.
+	// method everyone has a view of their own. It is asked for every page after
+	// every change, and so its Scene has no people.
 	Sees(Viewer, Scene) string
 }
 

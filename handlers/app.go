@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -75,7 +76,9 @@ type App struct {
 	codes    qrCodes
 	live     map[string]livePage // by their name in ?as=
 	sockets  *sockets
-	stopped  chan struct{} // closed by Shutdown
+	delivery *delivery
+	found    atomic.Pointer[[]Address] // see addresses
+	stopped  chan struct{}             // closed by Shutdown
 	stopOnce sync.Once
 	serving  sync.Mutex // guards listener
 	listener net.Listener
@@ -106,7 +109,7 @@ func New(config Config) (*App, error) {
 	}
 	a.frames = newFrames()
 	a.live = a.livePages()
-	a.sockets = newSockets()
+	a.sockets, a.delivery = newSockets(), newDelivery()
 	a.fiber = fiber.New(fiber.Config{
 		AppName:               "Hearth",
 		BodyLimit:             maxBody,
@@ -132,6 +135,7 @@ func (a *App) Serve(ln net.Listener) error {
 		return ln.Close()
 	}
 	go a.sockets.keepWatch(a.stopped)
+	go a.keepAddresses(a.stopped)
 	if err := a.fiber.Listener(SmallBuffers(ln)); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}

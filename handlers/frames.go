@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,6 +26,7 @@ type Live struct {
 	Code  string // as it stands in this page's addresses
 	Look  room.Look
 	Since string // tells the socket which version the page shows
+	items *drawing
 }
 
 // livePage is a page that stays in step with its room.
@@ -53,12 +55,15 @@ type trackKey struct {
 
 // track is one page through its versions.
 type track struct {
-	key string // short, for ?since=
+	key   string // short, for ?since=
+	items drawn
 
 	mu       sync.Mutex
 	recent   []*cut // oldest first, the newest last
 	prepared map[*cut]*websocket.PreparedMessage
-	used     time.Time
+
+	used atomic.Int64 // when somebody last looked, in nanoseconds
+	gone atomic.Bool  // it was swept away: whoever comes now gets another
 }
 
 const (
@@ -82,14 +87,15 @@ func (f *frames) track(key trackKey) *track {
 		t = &track{key: key.short()}
 		f.tracks[key] = t
 	}
-	t.used = now
+	t.used.Store(now.UnixNano())
 	return t
 }
 
 func (f *frames) sweep(now time.Time) {
 	f.swept = now
 	for key, t := range f.tracks {
-		if now.Sub(t.used) > trackAge {
+		if now.Sub(time.Unix(0, t.used.Load())) > trackAge {
+			t.gone.Store(true)
 			delete(f.tracks, key)
 		}
 	}
@@ -197,6 +203,15 @@ func (a *App) drawLive(p livePage, l Live) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := a.views.Render(name, vm)
+	out, err := a.renderLive(l, name, vm)
 	return string(out), err
+}
+
+// renderLive draws a live page, and keeps its items for the next time.
+func (a *App) renderLive(l Live, name string, vm any) ([]byte, error) {
+	out, err := a.views.Render(name, vm)
+	if err == nil {
+		l.items.end()
+	}
+	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,6 +33,10 @@ type seat struct {
 
 	facilitator string // who leads here; empty on other pages
 	session     string // hash of that device's session
+
+	glanced room.Glance // the last one, and what belongs to it
+	said    Words
+	track   *track
 }
 
 // words are those of the page: a screen speaks the room's languages, everyone
@@ -47,12 +52,15 @@ func (s *seat) words(language, second string) Words {
 }
 
 // now is the page as it is now, cut, and the track it belongs to. It is drawn
-// only if nobody who sees alike was here before.
+// only if nobody who sees alike was here before. One goroutine at a time may ask.
 func (s *seat) now() (t *track, c *cut, g room.Glance, err error) {
 	for range mostTurns {
 		g = s.room.Glance(s.viewer)
-		words := s.words(g.Language, g.Second)
-		t = s.app.frames.track(s.key(g.Sees, words))
+		if s.viewer.Role == activity.Participant && !g.In {
+			return nil, nil, g, errRemoved
+		}
+		var words Words
+		t, words = s.trackOf(g)
 		c, err = t.at(g.Version, func() (string, uint64, error) {
 			look := s.room.Look(s.viewer)
 			if look.Sees != g.Sees || look.Language != g.Language || look.Second != g.Second {
@@ -67,6 +75,22 @@ func (s *seat) now() (t *track, c *cut, g room.Glance, err error) {
 	}
 	return t, c, g, err
 }
+
+// trackOf finds the page's track again, and its words: they are mostly those of
+// the last time.
+func (s *seat) trackOf(g room.Glance) (*track, Words) {
+	was := s.glanced
+	if s.track == nil || s.track.gone.Load() || was.Sees != g.Sees || was.Language != g.Language || was.Second != g.Second {
+		s.said = s.words(g.Language, g.Second)
+		s.track = s.app.frames.track(s.key(g.Sees, s.said))
+	}
+	s.glanced = g
+	s.track.used.Store(time.Now().UnixNano())
+	return s.track, s.said
+}
+
+// errRemoved is when a participant is no longer in the room.
+var errRemoved = errors.New("not in the room any more")
 
 // errTurned is when a viewer came to see something else between the glance and
 // the look: what is drawn now belongs to others.
@@ -85,7 +109,7 @@ func (s *seat) key(sees string, words Words) trackKey {
 func (s *seat) model(look room.Look, words Words, t *track) Live {
 	return Live{
 		Words: words, Marks: Marks{}, Page: s.page, Code: s.code, Look: look,
-		Since: t.since(look.Epoch, look.Version),
+		Since: t.since(look.Epoch, look.Version), items: t.items.begin(s.app.views),
 	}
 }
 
@@ -100,7 +124,7 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, whole func(Live) (name string, vm a
 	if err != nil {
 		return err
 	}
-	out, err := a.views.Render(name, vm)
+	out, err := a.renderLive(l, name, vm)
 	if err != nil {
 		return err
 	}
@@ -133,6 +157,7 @@ func withOnce(page []byte) []byte {
 		return page
 	}
 	var out bytes.Buffer
+	out.Grow(len(page) + 1<<10)
 	for found {
 		out.Write(before)
 		fmt.Fprintf(&out, `name="%s" value="%s"`, fieldOnce, newToken())

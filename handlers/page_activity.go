@@ -18,6 +18,14 @@ type ActivityData struct {
 	V    any    // the activity's View; in setup what it offers, which may be nil
 	Code string // as it stands in this page's addresses
 	Said string // what became of the text that was sent just now
+
+	items *drawing
+}
+
+// Draw draws a part of the page: its template is given v and the words, and
+// nothing else.
+func (d ActivityData) Draw(view string, v any) (template.HTML, error) {
+	return d.items.draw(PartData{Words: d.Words, Code: d.Code, Phones: d.Phones(), V: v, view: view})
 }
 
 // Phones tells whether the room has any; otherwise nothing speaks of them.
@@ -68,7 +76,7 @@ func (a *App) fragment(l Live, part string) (template.HTML, error) {
 	if !a.views.Has(name) {
 		return "", nil
 	}
-	return a.views.Fragment(name, ActivityData{Words: l.Words, Look: l.Look, V: l.Look.Run.View, Code: l.Code})
+	return a.views.Fragment(name, ActivityData{Words: l.Words, Look: l.Look, V: l.Look.Run.View, Code: l.Code, items: l.items})
 }
 
 // can tells whether an activity has a move that a facilitator may make.

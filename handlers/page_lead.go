@@ -228,5 +228,5 @@ func (a *App) setup(p LeadPage, r *room.Room, kind string) (template.HTML, error
 	if !a.views.Has(name) {
 		return "", nil
 	}
-	return a.views.Fragment(name, ActivityData{Words: p.Words, Look: p.Look, V: r.Offer(kind), Code: p.Code})
+	return p.Draw(name, r.Offer(kind))
 }

@@ -303,6 +303,7 @@ func TestEachWayInHasItsName(t *testing.T) {
 		return []Address{{Name: "Wi-Fi", URL: "http://192.168.1.7:8080"}, {URL: "http://hearth.local:8080"}, {URL: "http://localhost:8080", Loopback: true}}
 	}
 	names := func() (list []string) {
+		app.findAddresses()
 		ways, err := app.namedWays(app.Catalogue.Words("en", ""), "/r/ABCDEF")
 		if err != nil {
 			t.Fatal(err)

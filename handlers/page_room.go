@@ -30,6 +30,14 @@ type RoomPage struct {
 	KindID   string        // the name of what runs
 	Veiled   bool          // a participant's page is covered: blank or pause
 	Controls []Button
+
+	items *drawing
+}
+
+// Draw draws a part of the page: its template is given v and the words, and
+// nothing else.
+func (p RoomPage) Draw(view string, v any) (template.HTML, error) {
+	return p.items.draw(PartData{Words: p.Words, Code: p.Code, Phones: p.Phones(), V: v, view: view})
 }
 
 // MoveURL is where a move of this name is posted.
@@ -51,7 +59,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 			Styles: []string{kindStyles}, Epoch: l.Look.Epoch, Version: l.Look.Version,
 			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since,
 		},
-		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held,
+		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,
 	}
 	if l.Look.Run != nil {
 		p.KindID = "kind." + l.Look.Run.Kind

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	qrcode "github.com/skip2/go-qrcode"
 )
@@ -28,7 +29,7 @@ type QR struct {
 // this computer's own where there is no network.
 func (a *App) ways(path string) ([]Way, error) {
 	var near, far []Way
-	for _, at := range a.Addresses() {
+	for _, at := range a.addresses() {
 		way := Way{Name: at.Name, Here: at.Loopback, URL: at.URL + path, Short: shortURL(at.URL + path)}
 		var err error
 		if way.QR, err = a.codes.of(way.URL); err != nil {
@@ -45,6 +46,39 @@ func (a *App) ways(path string) ([]Way, error) {
 		return near, nil
 	}
 	return far, nil
+}
+
+// addressesEvery is how soon a page shows that this machine has joined another
+// network.
+const addressesEvery = 5 * time.Second
+
+// addresses are where phones find us. Reading them from the system is two dozen
+// calls, and every frame of a screen has them: they are read beside it.
+func (a *App) addresses() []Address {
+	if found := a.found.Load(); found != nil {
+		return *found
+	}
+	return a.findAddresses()
+}
+
+func (a *App) findAddresses() []Address {
+	found := a.Addresses()
+	a.found.Store(&found)
+	return found
+}
+
+// keepAddresses reads them again and again until stop.
+func (a *App) keepAddresses(stop <-chan struct{}) {
+	ticker := time.NewTicker(addressesEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			a.findAddresses()
+		case <-stop:
+			return
+		}
+	}
 }
 
 // shortURL is an address as one reads it aloud.

@@ -6,6 +6,9 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/template/html/v2"
@@ -15,8 +18,9 @@ import (
 // engine, for pages and frames alike: the engine's own layouts and embeds race
 // with each other, so templates include their layouts themselves.
 type Renderer struct {
-	engine *html.Engine
+	engine atomic.Pointer[html.Engine]
 	fresh  func() (*html.Engine, error) // --dev: an engine for each page
+	sizes  sync.Map                     // view → how long it was last
 }
 
 // NewRenderer parses all of views; it fails on the first broken template.
@@ -34,7 +38,8 @@ func NewRenderer(views fs.FS, asset func(string) string, dev bool) (*Renderer, e
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{engine: engine}
+	r := &Renderer{}
+	r.engine.Store(engine)
 	if dev {
 		r.fresh = load
 	}
@@ -43,20 +48,40 @@ func NewRenderer(views fs.FS, asset func(string) string, dev bool) (*Renderer, e
 
 // Render draws one template whole, or nothing of it.
 func (r *Renderer) Render(name string, vm any) ([]byte, error) {
-	engine := r.engine
 	if r.fresh != nil {
 		fresh, err := r.fresh()
 		if err != nil {
 			return nil, err
 		}
-		engine = fresh
+		r.engine.Store(fresh)
 	}
 	var out bytes.Buffer
-	if err := engine.Render(&out, name, vm); err != nil {
+	if size, drawn := r.sizes.Load(name); drawn {
+		out.Grow(size.(int) + size.(int)/8) //nolint:forcetypeassert // nothing else is stored
+	}
+	if err := r.engine.Load().Render(&out, name, vm); err != nil {
 		return nil, fmt.Errorf("view %s: %w", name, err)
 	}
+	r.sizes.Store(name, out.Len())
 	return out.Bytes(), nil
 }
+
+// inside draws a template for one that is being drawn: there the engine's own
+// Render may deadlock.
+func (r *Renderer) inside(name string, vm any) (template.HTML, error) {
+	t := r.engine.Load().Templates.Lookup(name)
+	if t == nil {
+		return "", fmt.Errorf("view %s: there is none", name)
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, vm); err != nil {
+		return "", fmt.Errorf("view %s: %w", name, err)
+	}
+	return template.HTML(out.String()), nil //nolint:gosec // html/template escaped it
+}
+
+// dev tells whether templates may change while the program runs.
+func (r *Renderer) dev() bool { return r.fresh != nil }
 
 // Fragment draws a template for another to include.
 func (r *Renderer) Fragment(name string, vm any) (template.HTML, error) {
@@ -65,12 +90,12 @@ func (r *Renderer) Fragment(name string, vm any) (template.HTML, error) {
 }
 
 // Has tells whether there is a template of that name.
-func (r *Renderer) Has(name string) bool { return r.engine.Templates.Lookup(name) != nil }
+func (r *Renderer) Has(name string) bool { return r.engine.Load().Templates.Lookup(name) != nil }
 
 // Names lists every template.
 func (r *Renderer) Names() []string {
 	var names []string
-	for _, t := range r.engine.Templates.Templates() {
+	for _, t := range r.engine.Load().Templates.Templates() {
 		if t.Name() != "" && t.Name() != "/" {
 			names = append(names, t.Name())
 		}

@@ -207,6 +207,7 @@ func TestPagesAndFramesAreDrawnTogether(t *testing.T) {
 	app.serve()
 	r := app.openRoom(room.Settings{Language: "en", Second: "es"})
 	app.do(r, "start", "kind", "breathing")
+	app.do(r, "pause") // a busy machine must not come to its end
 	var draws []func() ([]byte, error)
 	for page, live := range app.live {
 		if live.role == activity.Facilitator {

@@ -2,44 +2,65 @@ package handlers
 
 import (
 	"encoding/json"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
-
-	"hearth/activity"
 )
 
-// socket is one page's connection: a reader that answers clock probes, and a
-// writer that sends frames. The reader's goroutine owns the socket's end.
+// socket is one page's connection. Its one goroutine reads: it answers clock
+// probes, and owns the socket's end. Frames are sent by the app's delivery.
 type socket struct {
-	app  *App
-	seat *seat
-	conn *websocket.Conn
+	app   *App
+	seat  *seat
+	conn  *websocket.Conn
+	since string // what the page says it shows
 
 	write sync.Mutex    // gorilla wants one writer at a time
-	pong  atomic.Int64  // when the page was last heard, in nanoseconds
-	busy  atomic.Int64  // since when a frame is being written; 0: none is
-	whole chan struct{} // the page asks for all of it
-	quit  chan struct{} // closed once: the writer ends
-	once  sync.Once
-	code  atomic.Int32 // what the page is told when it ends
+	pong  atomic.Int64  // when the page was last heard, in nanoseconds of sockets.now
+	busy  atomic.Int64  // since when something is being written; 0: nothing is
+	asked atomic.Int64  // when it was last pinged
+	wants atomic.Uint32 // what is to be sent
+	turn  atomic.Int32  // where delivery is with it
+	slow  atomic.Bool   // the last frame was not taken quickly
+	code  atomic.Int32  // what the page is told when it ends; 0: it goes on
+
+	serving sync.Mutex // guards what follows, and the seat
+	begun   bool       // it has had its first frame
+	shown   *cut
+	ended   bool // nothing may be sent any more
 }
 
-func newSocket(a *App, conn *websocket.Conn, s *seat) *socket {
-	return &socket{
-		app: a, seat: s, conn: conn,
-		whole: make(chan struct{}, 1), quit: make(chan struct{}),
-	}
+// What a socket wants to have sent.
+const (
+	wantNews  = 1 << iota // what changed
+	wantWhole             // everything: the page asks for it
+	wantPing
+	wantEnd // a goodbye
+)
+
+// Where delivery is with a socket.
+const (
+	turnNone  int32 = iota
+	turnWaits       // it was put into the delivery
+	turnServed
+	turnAgain // it is served, and wants more since
+)
+
+func newSocket(a *App, conn *websocket.Conn, s *seat, since string) *socket {
+	return &socket{app: a, seat: s, conn: conn, since: since}
 }
 
 // run serves the socket until it ends.
-func (s *socket) run(since string) {
+func (s *socket) run() {
 	defer s.conn.Close() //nolint:errcheck // it is over either way
 	defer s.app.contained("socket")
-	s.pong.Store(time.Now().UnixNano())
+	now := int64(s.app.sockets.now())
+	s.pong.Store(now)
+	s.asked.Store(now)
 	if code := s.app.sockets.add(s); code != 0 {
 		s.goodbye(code)
 		return
@@ -47,14 +68,31 @@ func (s *socket) run(since string) {
 	defer s.app.sockets.remove(s)
 	s.conn.SetReadLimit(maxMessage)
 	s.conn.SetPongHandler(func(string) error {
-		s.pong.Store(time.Now().UnixNano())
+		s.pong.Store(int64(s.app.sockets.now()))
 		return nil
 	})
-	var writer sync.WaitGroup
-	writer.Go(func() { s.writeFrames(since) })
-	defer writer.Wait()
-	defer s.leave(websocket.CloseNormalClosure)
+	watch := s.seat.room.Listen(s.seat.viewer.Role, s.seat.viewer.Person, func() { s.want(wantNews) })
+	defer watch.Close()
+	if s.seat.page == pageKiosk {
+		watch.Stay()
+	}
+	defer s.finish()
+	s.want(wantNews)
 	s.read()
+}
+
+// leave ends the socket with a goodbye of that code; the first one counts.
+func (s *socket) leave(code int) {
+	s.code.CompareAndSwap(0, int32(code)) //nolint:gosec // close codes have four digits
+	s.want(wantEnd)
+}
+
+// finish waits until nothing is being sent, and says goodbye if nobody has.
+func (s *socket) finish() {
+	s.code.CompareAndSwap(0, websocket.CloseNormalClosure)
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	s.end()
 }
 
 // contained, deferred, keeps a panic in a socket from ending the program.
@@ -62,14 +100,6 @@ func (a *App) contained(where string) {
 	if p := recover(); p != nil {
 		a.Log.Error("a socket panicked", "where", where, "panic", p, "stack", stack())
 	}
-}
-
-// leave ends the writer, which says goodbye with the code.
-func (s *socket) leave(code int) {
-	s.once.Do(func() {
-		s.code.Store(int32(code)) //nolint:gosec // close codes have four digits
-		close(s.quit)
-	})
 }
 
 // fromPage is what a page may send: a clock probe, or the wish for the whole.
@@ -111,10 +141,7 @@ func (s *socket) read() {
 				return
 			}
 		case m.Whole:
-			select {
-			case s.whole <- struct{}{}:
-			default:
-			}
+			s.want(wantWhole)
 		}
 	}
 }
@@ -143,64 +170,105 @@ func (a *App) getProbe(c *fiber.Ctx) error {
 	return c.JSON(answer)
 }
 
-// writeFrames sends what changed, whenever something did.
-func (s *socket) writeFrames(since string) {
-	defer s.conn.Close() //nolint:errcheck // ends the reader
-	defer s.app.contained("writer")
-	watch := s.seat.room.Watch(s.seat.viewer.Role, s.seat.viewer.Person)
-	defer watch.Close()
-	if s.seat.page == pageKiosk {
-		watch.Stay()
-	}
-	ticker := time.NewTicker(s.app.sockets.pingEvery)
-	defer ticker.Stop()
-
-	shown, err := s.first(since)
-	for err == nil {
-		select {
-		case <-watch.Changed:
-			shown, err = s.send(shown)
-		case <-s.whole:
-			shown, err = s.send(nil)
-		case <-ticker.C:
-			err = s.ping()
-		case <-s.quit:
-			s.goodbye(int(s.code.Load()))
+// want has something sent soon, and waits for nobody.
+func (s *socket) want(what uint32) {
+	s.wants.Or(what)
+	for {
+		switch s.turn.Load() {
+		case turnNone:
+			if s.turn.CompareAndSwap(turnNone, turnWaits) {
+				s.app.delivery.put(s)
+				return
+			}
+		case turnServed:
+			if s.turn.CompareAndSwap(turnServed, turnAgain) {
+				return
+			}
+		default: // it will be served after this
 			return
 		}
 	}
 }
 
-// first brings a page that says what it shows up to date; any other gets the
-// whole.
-func (s *socket) first(since string) (*cut, error) {
-	t, _, glance, err := s.seat.now()
-	if err != nil {
-		s.app.Log.Error("a frame failed", "page", s.seat.page, "error", err)
-		return nil, err
+// serve sends what is wanted. Delivery calls it, one goroutine at a time.
+func (s *socket) serve() {
+	s.turn.Store(turnServed)
+	began := time.Now()
+	s.sendWanted(s.wants.Swap(0))
+	if s.slow.Load() && time.Since(began) < quick {
+		s.slow.Store(false)
 	}
-	return s.send(t.known(glance.Epoch, since))
+	if !s.turn.CompareAndSwap(turnServed, turnNone) {
+		s.turn.Store(turnWaits)
+		s.app.delivery.put(s)
+	}
 }
 
-// send takes the page from what it shows to what is.
-func (s *socket) send(shown *cut) (*cut, error) {
-	if s.removed() {
-		s.leave(closeRemoved) // the loop says goodbye
-		return shown, nil
+// quick is how soon a page that reads has taken a frame.
+const quick = time.Millisecond
+
+func (s *socket) sendWanted(wants uint32) {
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	if s.ended {
+		return
 	}
+	failed := true // also where it panics
+	defer func() {
+		if failed {
+			s.conn.Close() //nolint:errcheck // ends the reader
+		}
+	}()
+	defer s.app.contained("delivery")
+	if wants&(wantNews|wantWhole) != 0 && s.send(wants&wantWhole != 0) != nil {
+		return
+	}
+	if wants&wantPing != 0 && s.ping() != nil {
+		return
+	}
+	if s.code.Load() != 0 {
+		s.end() // and the connection is closed
+		return
+	}
+	failed = false
+}
+
+// send takes the page from what it shows to what is; at first from what it says
+// it shows.
+func (s *socket) send(whole bool) error {
 	t, c, glance, err := s.seat.now()
+	if errors.Is(err, errRemoved) {
+		s.code.CompareAndSwap(0, closeRemoved) // and goodbye comes next
+		return nil
+	}
 	if err != nil {
 		s.app.Log.Error("a frame failed", "page", s.seat.page, "error", err)
-		return nil, err
+		return err
 	}
-	if c == shown {
-		return c, nil
+	from := s.shown
+	if !s.begun {
+		s.begun, from = true, t.known(glance.Epoch, s.since)
 	}
-	m, err := t.message(glance.Epoch, shown, c)
+	if whole {
+		from = nil
+	}
+	s.shown = c
+	if c == from {
+		return nil
+	}
+	m, err := t.message(glance.Epoch, from, c)
 	if err != nil || m == nil {
-		return c, err
+		return err
 	}
-	return c, s.writeLocked(func() error { return s.conn.WritePreparedMessage(m) })
+	return s.writeLocked(func() error { return s.conn.WritePreparedMessage(m) })
+}
+
+// end says goodbye, once. The caller holds serving.
+func (s *socket) end() {
+	if !s.ended {
+		s.ended = true
+		s.goodbye(int(s.code.Load()))
+	}
 }
 
 // writeLocked lets one goroutine write at a time, and keepWatch see how long it
@@ -208,32 +276,26 @@ func (s *socket) send(shown *cut) (*cut, error) {
 func (s *socket) writeLocked(write func() error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	s.busy.Store(time.Now().UnixNano())
+	s.busy.Store(int64(s.app.sockets.now()))
 	defer s.busy.Store(0)
 	return write()
-}
-
-// removed tells whether a participant is no longer in the room.
-func (s *socket) removed() bool {
-	if s.seat.viewer.Role != activity.Participant {
-		return false
-	}
-	return !s.seat.room.Glance(s.seat.viewer).In
 }
 
 // ping asks for a sign of life. A read deadline would do the same, but fasthttp
 // clears it from another goroutine.
 func (s *socket) ping() error {
-	return s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(pingEvery))
+	return s.writeLocked(func() error {
+		return s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(pingEvery))
+	})
 }
 
 // silent tells whether a pong is late, or a frame has not been taken for as
 // long.
-func (s *socket) silent(now time.Time) bool {
+func (s *socket) silent(now time.Duration) bool {
 	late := s.app.sockets.pongLate
 	busy := s.busy.Load()
-	return now.Sub(time.Unix(0, s.pong.Load())) > late ||
-		busy != 0 && now.Sub(time.Unix(0, busy)) > late
+	return now-time.Duration(s.pong.Load()) > late ||
+		busy != 0 && now-time.Duration(busy) > late
 }
 
 // reloadPage makes a page ask for itself again, and so find out that its seat

@@ -27,6 +27,7 @@ const closeRemoved = websocket.ClosePolicyViolation
 // sockets are all that are open.
 type sockets struct {
 	mu      sync.Mutex
+	began   time.Time // what sockets count from: a clock that is set wrong cuts nobody off
 	open    map[*socket]struct{}
 	closing bool
 	gone    sync.WaitGroup
@@ -36,7 +37,7 @@ type sockets struct {
 }
 
 func newSockets() *sockets {
-	return &sockets{open: map[*socket]struct{}{}, pingEvery: pingEvery, pongLate: pongLate}
+	return &sockets{began: time.Now(), open: map[*socket]struct{}{}, pingEvery: pingEvery, pongLate: pongLate}
 }
 
 // add takes a socket in; it refuses while shutting down and when there are too
@@ -64,28 +65,39 @@ func (ss *sockets) remove(s *socket) {
 	}
 }
 
-// keepWatch cuts off who gives no sign of life or takes nothing, until stop. A
-// blocked writer cannot do that for itself: fasthttp may have cleared its
+// looksAPing is how often in a pingEvery sockets are looked at: each is pinged at a
+// time of its own, so that no note waits behind a thousand pings.
+const looksAPing = 12
+
+// keepWatch pings, and cuts off who gives no sign of life or takes nothing, until
+// stop. A blocked writer cannot do that for itself: fasthttp may have cleared its
 // deadline from another goroutine.
 func (ss *sockets) keepWatch(stop <-chan struct{}) {
-	ticker := time.NewTicker(ss.pingEvery / 6)
+	ticker := time.NewTicker(ss.pingEvery / looksAPing)
 	defer ticker.Stop()
 	for {
 		select {
-		case now := <-ticker.C:
-			ss.cutSilent(now)
+		case <-ticker.C:
+			ss.look(ss.now())
 		case <-stop:
 			return
 		}
 	}
 }
 
-func (ss *sockets) cutSilent(now time.Time) {
+// now is how long there have been sockets.
+func (ss *sockets) now() time.Duration { return time.Since(ss.began) }
+
+func (ss *sockets) look(now time.Duration) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	for s := range ss.open {
-		if s.silent(now) {
+		switch {
+		case s.silent(now):
 			cutOff(s.conn.NetConn())
+		case now-time.Duration(s.asked.Load()) >= ss.pingEvery:
+			s.asked.Store(int64(now))
+			s.want(wantPing)
 		}
 	}
 }
@@ -148,7 +160,7 @@ func (a *App) getSocket(c *fiber.Ctx) error {
 		return err
 	}
 	since := c.Query("since")
-	a.upgrade(c, func(conn *websocket.Conn) { newSocket(a, conn, s).run(since) })
+	a.upgrade(c, func(conn *websocket.Conn) { newSocket(a, conn, s, since).run() })
 	return nil
 }
 

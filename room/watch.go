@@ -7,22 +7,35 @@ import (
 	"hearth/activity"
 )
 
-// Watch is one socket's ear: Changed holds a signal when there is something new
-// to look at. A participant's Watch counts as being here.
+// Watch is one socket's ear. A participant's Watch counts as being here.
 type Watch struct {
-	Changed <-chan struct{}
+	Changed <-chan struct{} // holds a signal when there is something new to look at; nil with Listen
 
-	changed chan struct{}
-	room    *Room
-	role    activity.Role
-	person  activity.PersonID
-	stays   bool
+	ring   func()
+	room   *Room
+	role   activity.Role
+	person activity.PersonID
+	stays  bool
 }
 
 // Watch begins to listen. The Watch must be closed.
 func (r *Room) Watch(role activity.Role, person activity.PersonID) *Watch {
-	w := &Watch{changed: make(chan struct{}, 1), room: r, role: role, person: person}
-	w.Changed = w.changed
+	changed := make(chan struct{}, 1)
+	w := r.Listen(role, person, func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	})
+	w.Changed = changed
+	return w
+}
+
+// Listen begins to listen with a function that is called when there is something
+// new to look at. It is called under the room's lock: it must return at once and
+// ask nothing of the room. It may be called before Listen returns.
+func (r *Room) Listen(role activity.Role, person activity.PersonID, ring func()) *Watch {
+	w := &Watch{ring: ring, room: r, role: role, person: person}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.watches[w] = struct{}{}
@@ -54,12 +67,8 @@ func (w *Watch) Close() {
 // mu.
 func (r *Room) tell(roles activity.Roles) {
 	for w := range r.watches {
-		if !roles.Has(w.role) {
-			continue
-		}
-		select {
-		case w.changed <- struct{}{}:
-		default:
+		if roles.Has(w.role) {
+			w.ring()
 		}
 	}
 }

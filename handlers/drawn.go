@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"reflect"
+	"sync"
+)
+
+// drawn keeps the parts of one page as they were drawn last: the items of its
+// lists, and the choices of what could run. A page of 30 waiting notes is drawn again
+// for each one that comes or goes, and drawing a part takes fifty times as long
+// as finding it here.
+//
+// It is safe because a part's HTML depends on nothing but what its template is
+// given, and that is what it is found by. What one drawing did not use is
+// dropped, so that nothing of a note stays here when it is gone from the page.
+type drawn struct {
+	mu    sync.Mutex
+	items map[any]template.HTML // never changed: another takes its place
+	parts map[string]part       // by view, for what cannot be a map's key
+}
+
+// part is the HTML of what is made of slices and the like.
+type part struct {
+	from PartData
+	html template.HTML
+}
+
+// drawing is one page being drawn. It belongs to one goroutine.
+type drawing struct {
+	views    *Renderer
+	of       *drawn
+	was      map[any]template.HTML
+	is       map[any]template.HTML
+	wasParts map[string]part
+	parts    map[string]part
+}
+
+// PartData is what the template of a part is drawn from, and all of it.
+type PartData struct {
+	Words
+	Code   string // as it stands in this page's addresses
+	Phones bool   // whether anything here speaks of codes and phones
+	V      any    // the item, or what an activity offers
+	view   string
+}
+
+// MoveURL is where a move of this name is posted.
+func (d PartData) MoveURL(move string) string { return moveURL(d.Code, move) }
+
+// Move is a form of one button, for partials/move.
+func (d PartData) Move(move, label, class string, fields ...any) Button {
+	return newButton(d.Words, d.Code, move, label, class, fields)
+}
+
+func (d *drawn) begin(views *Renderer) *drawing {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	g := &drawing{views: views, of: d, is: make(map[any]template.HTML, len(d.items)), parts: map[string]part{}}
+	if !views.dev() { // there templates change
+		g.was, g.wasParts = d.items, d.parts
+	}
+	return g
+}
+
+// end keeps what this drawing used. Parts of the page that only its first
+// drawing has, and no frame, stay.
+func (g *drawing) end() {
+	g.of.mu.Lock()
+	defer g.of.mu.Unlock()
+	g.of.items = g.is
+	if len(g.parts) > 0 {
+		parts := maps.Clone(g.of.parts)
+		if parts == nil {
+			parts = map[string]part{}
+		}
+		maps.Copy(parts, g.parts)
+		g.of.parts = parts
+	}
+}
+
+// draw draws a part, or finds it.
+func (g *drawing) draw(d PartData) (template.HTML, error) {
+	if g == nil {
+		return "", fmt.Errorf("view %s: a part outside a live page", d.view)
+	}
+	if !reflect.ValueOf(d.V).Comparable() {
+		return g.drawPart(d)
+	}
+	html, known := g.was[d]
+	if !known {
+		var err error
+		if html, err = g.views.inside(d.view, d); err != nil {
+			return "", err
+		}
+	}
+	g.is[d] = html
+	return html, nil
+}
+
+func (g *drawing) drawPart(d PartData) (template.HTML, error) {
+	if was, known := g.wasParts[d.view]; known && reflect.DeepEqual(was.from, d) {
+		return was.html, nil
+	}
+	html, err := g.views.inside(d.view, d)
+	if err == nil {
+		g.parts[d.view] = part{from: d, html: html}
+	}
+	return html, err
+}

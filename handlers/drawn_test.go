@@ -1,0 +1,107 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"hearth/room"
+)
+
+// counted makes the app say how often each template is drawn.
+func counted(t *testing.T, app *App) func(name string) int {
+	t.Helper()
+	var mu sync.Mutex
+	times := map[string]int{}
+	var err error
+	app.views, err = NewRenderer(watched{os.DirFS("../views")}, func(name string) string {
+		if template, found := strings.CutPrefix(name, drawnMark); found {
+			mu.Lock()
+			defer mu.Unlock()
+			times[template]++
+		}
+		return app.assets.url(name)
+	}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(name string) int {
+		mu.Lock()
+		defer mu.Unlock()
+		return times[name]
+	}
+}
+
+func TestAPartIsDrawnOnceAndForgottenWithWhatItShows(t *testing.T) {
+	w := startWall(t, nil)
+	times := counted(t, w.app.App)
+	_, one := w.writes(w.fox, "Thank you for the ladder")
+	_, two := w.writes(w.owl, "Thank you for the rope")
+	page := w.parse(w.lead.get(w.at + "/lead"))
+	w.app.has(page.Selection, "#waiting-notes > li", 2)
+	_, three := w.writes(w.fox, "Thank you for the lamp")
+	page = w.parse(w.lead.get(w.at + "/lead"))
+	for _, id := range []string{one, two, three} {
+		w.app.has(page.Selection, "#w-"+id+" form", 6)
+	}
+	if n := times("partials/waiting_note"); n != 3 {
+		t.Errorf("three notes were drawn %d times", n)
+	}
+	if n := times("activities/circle/setup"); n != 1 {
+		t.Errorf("the same choices were drawn %d times", n)
+	}
+	w.done(w.lead, "add", url.Values{"count": {"7"}}) // the circle offers to start with any of them
+	w.lead.get(w.at + "/lead")
+	if n := times("activities/circle/setup"); n != 2 {
+		t.Errorf("other choices were not drawn: %d", n)
+	}
+
+	if !w.holds("the ladder") {
+		t.Fatal("nothing is kept at all")
+	}
+	w.done(w.lead, "forget", of(one))
+	w.app.has(w.parse(w.lead.get(w.at+"/lead")).Selection, "#w-"+one, 0)
+	if w.holds("the ladder") {
+		t.Error("a forgotten note is still kept drawn")
+	}
+}
+
+// holds tells whether something is kept drawn with these words.
+func (w wallRoom) holds(words string) bool {
+	w.app.frames.mu.Lock()
+	defer w.app.frames.mu.Unlock()
+	for _, track := range w.app.frames.tracks {
+		track.items.mu.Lock()
+		kept := fmt.Sprint(track.items.items, track.items.parts)
+		track.items.mu.Unlock()
+		if strings.Contains(kept, words) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEachNoteOfTheListHasItsButtons(t *testing.T) {
+	w := startWall(t, nil)
+	_, id := w.writes(w.fox, "Thank you for the ladder")
+	_, other := w.writes(w.owl, "Thank you for the rope")
+	w.done(w.lead, "approve", of(id))
+	w.done(w.lead, "approve", of(other))
+	form := w.parse(w.lead.get(w.at + "/notes")).Find(`.kept-notes form:has([value="` + id + `"])`)
+	fields := url.Values{}
+	for _, n := range form.Find("input").EachIter() {
+		fields.Set(n.AttrOr("name", ""), n.AttrOr("value", ""))
+	}
+	at := form.Find("button").First().AttrOr("formaction", "")
+	if got := w.lead.post(at, fields); got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), w.at+"/notes") {
+		t.Fatalf("%s: %s to %q", at, got, got.header.Get("Location"))
+	}
+	left, err := w.Notes(room.Shown, 0, 10)
+	if err != nil || len(left) != 1 || string(left[0].ID) != other {
+		t.Errorf("on the wall after the first was taken down: %v %v", left, err)
+	}
+}
