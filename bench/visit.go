@@ -18,7 +18,7 @@ import (
 // benchVisit is what a phone loads that was never here before: the page and
 // everything it names, and what that names, as a browser does.
 func benchVisit(r *run) error {
-	t := r.table("First visit of a phone, over the wire")
+	t := r.table("First visit of a phone")
 	f, err := r.folder(wish{rooms: 1, people: 28, shown: 60, wall: true})
 	if err != nil {
 		return err
@@ -46,6 +46,11 @@ func benchVisit(r *run) error {
 		t.hold(page.what+": everything, with headers", fmt.Sprintf("%.1f KB in %d files (fonts %.1f, htmx %.1f, style %.1f)",
 			kb(v.wire), len(v.seen), kb(v.of["fonts/"]), kb(v.of["vendor/"]), kb(v.of["css/"])), "≤ 90 KB", kb(v.wire), 90)
 		t.hold(page.what+": own JavaScript, gzipped", fmt.Sprintf("%.1f KB", kb(v.of["js/"])), "≤ 15 KB", kb(v.of["js/"]), 15)
+		took, err := paints(r, page.by, page.path)
+		if err != nil {
+			return err
+		}
+		t.hold(page.what+fmt.Sprintf(": largest contentful paint, processor slowed %d times", slowdown), took.spread(), "≤ 1 s", millis(took.at(0.5)), 1000)
 	}
 	t.print()
 	return s.stop()
