@@ -6,7 +6,9 @@
 const smallest = 1 / 40; // of the screen's height: what a child reads from eight metres
 const largest = 1 / 15;
 const spare = 0.86; // how much of the wall is filled at first, so that new notes find room
-const wide = 17; // the width of a note at most, in sizes of its letters
+const wide = 17; // the width of a note at most, in sizes of its letters,
+const widest = 24; // and where one of them is long: narrow, it would make all letters small
+const long = 200; // letters
 const narrow = 9; // and at least
 const between = 1.35; // from one note to the one below, likewise
 const easing = "cubic-bezier(.22,.8,.24,1)";
@@ -16,6 +18,7 @@ class PaperWall extends HTMLElement {
   #columns = [];
   #size = 0; // of the letters
   #width = 0; // of a note
+  #wide = wide;
   #resized = new ResizeObserver(() => this.#place(true));
   #changed = new MutationObserver((changes) => this.#notice(changes));
 
@@ -72,6 +75,7 @@ class PaperWall extends HTMLElement {
   #arrange(notes) {
     const most = innerHeight * (this.dataset.slides === "one" ? 1 / 9 : largest);
     let best = { size: 0 };
+    this.#wide = notes.some((note) => note.textContent.length > long) ? widest : wide;
     for (const full of [spare, 1]) {
       for (let count = 1; count <= Math.min(notes.length, 9); count++) {
         const size = this.#fit(notes, count, best.size * 0.98, most, full);
@@ -101,7 +105,7 @@ class PaperWall extends HTMLElement {
   // hang puts all notes up, the oldest first, and says how high the wall gets.
   #hang(notes, count, size) {
     this.#size = size;
-    this.#width = Math.floor(Math.min((this.clientWidth - (count - 1) * size) / count, (count === 1 ? wide * 0.8 : wide) * size));
+    this.#width = Math.floor(Math.min((this.clientWidth - (count - 1) * size) / count, (count === 1 ? this.#wide * 0.8 : this.#wide) * size));
     this.#list.style.fontSize = size + "px";
     for (const note of notes) note.style.width = this.#width + "px";
     for (const note of notes) note.high = note.offsetHeight;
