@@ -127,3 +127,20 @@ test("hands step in a burst and then never run more than half a percent off", ()
   }
   assert.ok(skewed > 0 && skewed <= 0.005 + 300e-6);
 });
+
+test("hands that hear nothing any more go where they were going, and no further", () => {
+  const estimator = new Estimator();
+  const hands = new Hands(estimator);
+  const probe = (t, offset, way) => estimator.add({ t1: t, t2: t + offset + way, t3: t + offset + way, t4: t + 2 * way });
+  for (const far of [3, 60]) {
+    estimator.reset();
+    for (let t = 0; t < 20_000; t += 500) probe(t, 1000, 1);
+    hands.follow(20_000, true);
+    estimator.reset();
+    for (let t = 20_000; t < 40_000; t += 500) probe(t, 1000 + far, 1);
+    assert.equal(hands.follow(40_000, false), false);
+    const shown = hands.offset(40_000 + far / 0.005 + 2000);
+    assert.ok(Math.abs(hands.offset(160_000) - estimator.at(160_000).offset) < 1e-6, `${far} ms`);
+    assert.ok(Math.abs(shown - 1000 - far) < 1, `${far} ms`);
+  }
+});

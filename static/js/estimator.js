@@ -121,6 +121,7 @@ function edge(gap, fits, end) {
   return end; // just outside, so that nothing possible is left out
 }
 
+const SLEW = 2000; // ms
 const RATE = 0.005; // how much faster or slower than the clock a page may run unseen
 const FAR = 250; // ms; further than this is not slewed but stepped: it would take a minute
 
@@ -128,16 +129,20 @@ const FAR = 250; // ms; further than this is not slewed but stepped: it would ta
 export class Hands {
   #offset = 0;
   #at = 0;
-  #rate = 0;
+  #skew = 0;
+  #slew = 0;
+  #while = 0; // ms
   set = false;
 
   constructor(estimator) {
     this.estimator = estimator;
   }
 
-  // offset is what is applied at our time.
+  // offset is what is applied at our time. A slew ends where it was to go, also when nothing is
+  // heard any more: half a percent of a minute without Wi-Fi would be a third of a second.
   offset(now) {
-    return this.#offset + this.#rate * (now - this.#at);
+    const since = now - this.#at;
+    return this.#offset + this.#skew * since + this.#slew * Math.min(since, this.#while);
   }
 
   // bound is how far off the hands may be: the estimate's own bound and what is not slewed yet.
@@ -146,13 +151,15 @@ export class Hands {
     return e.bound + Math.abs(this.offset(now) - e.offset);
   }
 
-  // follow aims at the estimate; the way there takes about two seconds. It tells whether it stepped.
+  // follow aims at the estimate; the way there takes two seconds or more. It tells whether it stepped.
   follow(now, step) {
     const e = this.estimator.at(now);
     const off = e.offset - this.offset(now);
     const jump = step || !this.set || Math.abs(off) > FAR;
     this.#offset = jump ? e.offset : this.offset(now);
-    this.#rate = e.skew + (jump ? 0 : Math.max(-RATE, Math.min(RATE, off / 2000)));
+    this.#skew = e.skew;
+    this.#slew = jump ? 0 : Math.max(-RATE, Math.min(RATE, off / SLEW));
+    this.#while = this.#slew && off / this.#slew;
     this.#at = now;
     this.set = true;
     return jump;

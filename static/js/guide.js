@@ -24,6 +24,7 @@ const FADE = 5000; // ms of the light going at the end
 const SOON = 2000; // ms before it, when its animation is made
 const FAR = 40; // ms off the clock that are jumped and not slewed
 const NEAR = 1; // ms off the clock that nobody sees
+const SLEW = 2000; // ms
 const less = matchMedia("(prefers-reduced-motion: reduce)");
 
 class BreathGuide extends HTMLElement {
@@ -31,6 +32,7 @@ class BreathGuide extends HTMLElement {
 
   #moves = [];
   #rate = 1;
+  #slewing = 0;
   #timer = 0;
   #part = "";
   #drawn = 0;
@@ -52,6 +54,7 @@ class BreathGuide extends HTMLElement {
   disconnectedCallback() {
     this.#gone.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#slewing);
     cancelAnimationFrame(this.#drawn);
     for (const move of this.#moves) move.cancel();
     this.#moves = [];
@@ -148,7 +151,9 @@ class BreathGuide extends HTMLElement {
     if ((stepped && Math.abs(off) > NEAR) || Math.abs(off) > FAR) {
       for (const move of this.#moves) move.currentTime = at;
     }
-    const rate = Math.abs(off) > NEAR && Math.abs(off) <= FAR ? 1 + Math.max(-0.005, Math.min(0.005, off / 2000)) : 1;
+    const rate = Math.abs(off) > NEAR && Math.abs(off) <= FAR ? 1 + Math.max(-0.005, Math.min(0.005, off / SLEW)) : 1;
+    clearTimeout(this.#slewing);
+    if (rate !== 1) this.#slewing = setTimeout(() => this.#align(false), SLEW); // nobody may tell us to: the Wi-Fi can be gone
     if (rate === this.#rate) return;
     this.#rate = rate;
     for (const move of this.#moves) move.updatePlaybackRate(rate);
