@@ -40,7 +40,7 @@ func (pg *page) waitFor(expression string) {
 		}
 		time.Sleep(30 * time.Millisecond)
 	}
-	where := eval[string](pg, "location.pathname + '\\n' + document.body.innerText.slice(0, 1500)")
+	where := eval[string](pg, "location.pathname + '\\n' + (document.body?.innerText ?? '').slice(0, 1500)")
 	pg.t.Fatalf("waited for %s at %s", expression, where)
 }
 

@@ -7,7 +7,11 @@ const TICK = 500; // ms
 const DEAD = 6000; // no probe answered for so long
 const WOKEN = 3500; // of which a page that may have slept has used up so much
 const CONNECTING = 2500;
-const AGAIN = 1000; // between attempts; with CONNECTING, a TICK and its own jitter less than five seconds
+const ASK = 1000; // whether the program is there, while no socket is
+const ASKING = 1500; // for an answer to that
+const RARELY = 8000; // where it answers, and takes no socket
+const SPREAD = 300; // over which a class comes back
+const FULL = 1013;
 const QUIET = 1200; // before the mark is shown: most connections are back by then
 const SLEPT = 3000; // a tick later than this was a sleep
 
@@ -19,11 +23,9 @@ let ticked = since;
 let wall = Date.now();
 let lock = null;
 
-// htmx waits up to a minute between attempts, and closes hidden pages; a phone may have that, a
-// projected page not.
+// htmx closes hidden pages; a phone may have that, a projected page not.
 document.addEventListener("htmx:ws:before:connection", (event) => {
   connection = event.detail.connection;
-  connection.config.reconnectMaxDelay = AGAIN;
   connection.config.pauseOnBackground = document.body.dataset.page === "participant";
   tellShown(connection);
 });
@@ -43,13 +45,17 @@ document.addEventListener("htmx:ws:after:connection", (event) => {
   open = true;
   mark(false);
   attend(connection.socket);
-  // A seat or a session that is gone: the page asks for itself again, and finds out.
-  connection.socket.addEventListener("message", (message) => message.data === '{"reload":true}' && location.reload());
+  connection.socket.addEventListener("message", (message) => {
+    pause = ASK; // one that is turned away is closed without a word
+    // A seat or a session that is gone: the page asks for itself again, and finds out.
+    if (message.data === '{"reload":true}') location.reload();
+  });
 });
 
-document.addEventListener("htmx:ws:close", () => {
+document.addEventListener("htmx:ws:close", (event) => {
   if (open) since = performance.now();
   open = false;
+  if (event.detail.code === FULL) event.detail.connection.attempt = 4; // later, and not at once
 });
 
 // giveUp lets htmx connect again, as if the browser had noticed: closing a silent socket would take
@@ -82,7 +88,42 @@ function watch() {
     else if (time - began > CONNECTING) giveUp();
   }
   if (open && silence() > DEAD) giveUp();
-  if (!open && connection && time - since > QUIET) mark(true);
+  if (open || !connection) return;
+  if (socket?.readyState === WebSocket.CONNECTING || connection.attempt > 1) ask(); // htmx tries once at once
+  if (time - since > QUIET) mark(true);
+}
+
+let asking = false;
+let asked = -RARELY;
+let pause = ASK;
+let missed = 0; // when last no answer came
+
+// ask finds out whether the program is there, without a socket. After f sockets that failed and s that
+// opened, in this three minutes and the last, Chrome holds up the next of the page by one to five
+// seconds × 2^min(f / (s + 1), 16) / 65536: tried each second, each soon waits for all of that. So
+// htmx tries ever more rarely, up to once a minute, and we ask and say when.
+async function ask() {
+  const time = performance.now();
+  if (asking || time < asked + pause || (document.hidden && connection.config.pauseOnBackground)) return;
+  [asking, asked] = [true, time];
+  const there = await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(ASKING) }).then((answer) => answer.ok, () => false);
+  asking = false;
+  pause = there ? Math.min(2 * pause, RARELY) : ASK;
+  if (!there) missed = performance.now();
+  else if (!open) connect();
+}
+
+// connect lets htmx open a socket now, unless one is on its way that no silence has touched.
+function connect() {
+  const { socket, config, attempt } = connection;
+  const fresh = socket !== connecting || began > missed;
+  if (!socket || (socket.readyState === WebSocket.CONNECTING && socket !== given && fresh)) return;
+  clearTimeout(connection.timer);
+  connection.attempt = 0;
+  const usual = config.reconnectDelay;
+  config.reconnectDelay = Math.random() * SPREAD;
+  socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+  [config.reconnectDelay, connection.attempt] = [usual, attempt];
 }
 
 function woken() {
@@ -111,7 +152,11 @@ document.addEventListener("htmx:error", (event) => {
   if (answer && !event.detail.ctx.response) answer.textContent = document.body.dataset.notReached ?? "";
 });
 
-addEventListener("online", giveUp);
+addEventListener("online", () => {
+  giveUp();
+  asked = -RARELY;
+  if (connection && !open) ask();
+});
 document.addEventListener("resume", woken);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 document.addEventListener("visibilitychange", () => {
