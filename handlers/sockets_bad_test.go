@@ -17,18 +17,23 @@ import (
 	"hearth/room"
 )
 
-// bare opens a socket and leaves everything else to the test: nothing reads it,
-// and nothing answers a ping. Its own system holds as little as it can.
-func (a *testApp) bare(r *room.Room, query string) net.Conn {
+// narrow is a connection whose own system holds as little as it can.
+func (a *testApp) narrow() net.Conn {
 	a.t.Helper()
-	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) { smallReadBuffer(fd) })
-	}}
+	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error { return c.Control(smallReadBuffer) }}
 	conn, err := dialer.Dial("tcp", strings.TrimPrefix(a.url, "http://"))
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	a.t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// bare opens a socket and leaves everything else to the test: nothing reads it,
+// and nothing answers a ping.
+func (a *testApp) bare(r *room.Room, query string) net.Conn {
+	a.t.Helper()
+	conn := a.narrow()
 	fmt.Fprintf(conn, "GET /r/%s/live?%s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
 		r.Code(), query, strings.TrimPrefix(a.url, "http://"), a.url)
@@ -196,11 +201,7 @@ func TestAPageThatNobodyReadsIsCutOff(t *testing.T) {
 	for n := range 100 {
 		app.do(r, "post", "text", fmt.Sprintf("%d %s", n, strings.Repeat("staying until the rain stopped ", 15)))
 	}
-	conn, err := net.Dial("tcp", strings.TrimPrefix(app.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := app.narrow()
 	ask := "GET /r/" + r.Code() + "/screen HTTP/1.1\r\nHost: " + strings.TrimPrefix(app.url, "http://") + "\r\n\r\n"
 	for range 200 { // more than any buffer holds, one after another
 		if _, err := conn.Write([]byte(ask)); err != nil {
