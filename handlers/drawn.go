@@ -28,8 +28,8 @@ type part struct {
 	html template.HTML
 }
 
-// drawing is one page being drawn. It belongs to one goroutine.
-type drawing struct {
+// pageDrawing is one page being drawn. It belongs to one goroutine.
+type pageDrawing struct {
 	views    *Renderer
 	of       *drawn
 	was      map[any]template.HTML
@@ -41,6 +41,7 @@ type drawing struct {
 // PartData is what the template of a part is drawn from, and all of it.
 type PartData struct {
 	Words
+	Marks
 	Code   string // as it stands in this page's addresses
 	Phones bool   // whether anything here speaks of codes and phones
 	V      any    // the item, or what an activity offers
@@ -55,10 +56,10 @@ func (d PartData) Move(move, label, class string, fields ...any) Button {
 	return newButton(d.Words, d.Code, move, label, class, fields)
 }
 
-func (d *drawn) begin(views *Renderer) *drawing {
+func (d *drawn) begin(views *Renderer) *pageDrawing {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	g := &drawing{views: views, of: d, is: make(map[any]template.HTML, len(d.items)), parts: map[string]part{}}
+	g := &pageDrawing{views: views, of: d, is: make(map[any]template.HTML, len(d.items)), parts: map[string]part{}}
 	if !views.dev() { // there templates change
 		g.was, g.wasParts = d.items, d.parts
 	}
@@ -67,7 +68,7 @@ func (d *drawn) begin(views *Renderer) *drawing {
 
 // end keeps what this drawing used. Parts of the page that only its first
 // drawing has, and no frame, stay.
-func (g *drawing) end() {
+func (g *pageDrawing) end() {
 	g.of.mu.Lock()
 	defer g.of.mu.Unlock()
 	g.of.items = g.is
@@ -82,7 +83,7 @@ func (g *drawing) end() {
 }
 
 // draw draws a part, or finds it.
-func (g *drawing) draw(d PartData) (template.HTML, error) {
+func (g *pageDrawing) draw(d PartData) (template.HTML, error) {
 	if g == nil {
 		return "", fmt.Errorf("view %s: a part outside a live page", d.view)
 	}
@@ -100,7 +101,7 @@ func (g *drawing) draw(d PartData) (template.HTML, error) {
 	return html, nil
 }
 
-func (g *drawing) drawPart(d PartData) (template.HTML, error) {
+func (g *pageDrawing) drawPart(d PartData) (template.HTML, error) {
 	if was, known := g.wasParts[d.view]; known && reflect.DeepEqual(was.from, d) {
 		return was.html, nil
 	}

@@ -26,7 +26,7 @@ type Live struct {
 	Code  string // as it stands in this page's addresses
 	Look  room.Look
 	Since string // tells the socket which version the page shows
-	items *drawing
+	items *pageDrawing
 }
 
 // livePage is a page that stays in step with its room.

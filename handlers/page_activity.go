@@ -19,7 +19,7 @@ type ActivityData struct {
 	Code string // as it stands in this page's addresses
 	Said string // what became of the text that was sent just now
 
-	items *drawing
+	items *pageDrawing
 }
 
 // Draw draws a part of the page: its template is given v and the words, and

@@ -31,7 +31,7 @@ type RoomPage struct {
 	Veiled   bool          // a participant's page is covered: blank or pause
 	Controls []Button
 
-	items *drawing
+	items *pageDrawing
 }
 
 // Draw draws a part of the page: its template is given v and the words, and
