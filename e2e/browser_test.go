@@ -142,7 +142,7 @@ func inFront(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 
 // expected are the lines that Chromium itself logs for a refused move and for a
 // server that is away. Nothing else may stand in the console.
-var expected = regexp.MustCompile(`^Failed to load resource: (the server responded with a status of (4\d\d|507)|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED))|^WebSocket connection to '[^']*' failed|^WebSocket is closed before`)
+var expected = regexp.MustCompile(`^Failed to load resource: (the server responded with a status of (4\d\d|507)|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INTERNET_DISCONNECTED|NETWORK_CHANGED))|^WebSocket connection to '[^']*' failed|^WebSocket is closed before`)
 
 // absent is what htmx logs of its own when a socket or a move finds no server, or
 // no answer.
