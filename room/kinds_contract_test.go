@@ -3,6 +3,7 @@ package room_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,37 @@ func TestEveryKindHasItsViewsAndItsName(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A state is copied and saved as JSON: a field that JSON does not see is gone
+// after the next move, whether or not a view shows it.
+func TestEveryFieldOfEveryStateIsSaved(t *testing.T) {
+	for _, k := range activity.Kinds() {
+		for _, lost := range unsaved(reflect.TypeOf(k.New()), k.Name, nil) {
+			t.Errorf("%s is not saved, and does not survive a restart", lost)
+		}
+	}
+}
+
+// unsaved lists the fields below a type of ours that its JSON leaves out.
+func unsaved(in reflect.Type, path string, above []reflect.Type) []string {
+	for in.Kind() == reflect.Pointer || in.Kind() == reflect.Slice || in.Kind() == reflect.Array || in.Kind() == reflect.Map {
+		in = in.Elem()
+	}
+	if in.Kind() != reflect.Struct || !strings.HasPrefix(in.PkgPath(), "hearth/") || slices.Contains(above, in) {
+		return nil
+	}
+	var lost []string
+	for i := range in.NumField() {
+		f := in.Field(i)
+		at := path + "." + f.Name
+		if (!f.IsExported() && !f.Anonymous) || f.Tag.Get("json") == "-" {
+			lost = append(lost, at)
+			continue
+		}
+		lost = append(lost, unsaved(f.Type, at, append(above, in))...)
+	}
+	return lost
 }
 
 // words is everything a language says.
