@@ -29,6 +29,8 @@ type NotesPage struct {
 	Say   string // that a copy is theirs to delete, and by when
 	Here  string // this page's address
 	Lead  string // the address of the room's lead
+	Gated bool   // children see this display
+	Back  string // where it goes then when nobody has touched it
 }
 
 // NoteLine is one note with its dates in words.
@@ -99,7 +101,10 @@ func (a *App) ledRoom(c *fiber.Ctx) (*room.Room, error) {
 
 func (a *App) notesPage(c *fiber.Ctx, r *room.Room, title string) NotesPage {
 	s := r.Settings()
-	p := NotesPage{Layout: a.layout(c, "notes", title), Code: c.Params("code"), Room: s.Name}
+	p := NotesPage{
+		Layout: a.layout(c, "notes", title), Code: c.Params("code"), Room: s.Name,
+		Gated: a.gated(c, r), Back: backOf(r),
+	}
 	p.Title = p.T(title, "Room", s.Name)
 	p.Styles = []string{"css/activities/wall.css", "css/print.css"}
 	p.Here, p.Lead = "/r/"+p.Code+"/notes?private=1", "/r/"+p.Code+"/lead"

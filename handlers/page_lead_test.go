@@ -59,16 +59,24 @@ func TestPrivateThingsStandBehindAQuestionOnAMirroredDisplay(t *testing.T) {
 	app.has(shown, `details.offer`, len(activity.Kinds()))
 	app.has(shown, `textarea[name="names"]`, 0)
 	app.has(shown, `[hx-ws\:connect*="as=choose"]`, 1)
-	for _, path := range []string{at + "/kept", settings, settings + "/kept"} {
-		asked := ana.read(path)
-		app.silent(asked, secrets...)
-		app.says(asked, "Private. Can the children see this display?")
-		app.has(asked, `a[href="`+path+`?private=1"]`, 1)
+	const closes = `private-gate[data-after-ms="60000"][data-back$="/screen"]`
+	asks := func(paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			asked := ana.read(path)
+			app.silent(asked, secrets...)
+			app.says(asked, "Private. Can the children see this display?")
+			app.has(asked, `a[href="`+path+`?private=1"]`, 1)
+			app.has(ana.read(path+"?private=1"), closes, 1)
+		}
 	}
-
+	asks(at+"/kept", settings, settings+"/kept")
 	private := ana.read(at + "/lead?private=1")
 	app.says(private, "Mirabel Quint", "for the ladder", "Asked for a break", "If someone is upset today: Sam, office")
-	app.has(private, `private-gate[data-after-ms="60000"][data-back$="/screen"]`, 1)
+	app.has(private, closes, 1)
+	worries := string(r.Look(leadViewer()).Lead.Waiting[0].ID)
+	app.do(r, "worry", "note", worries)
+	asks(at+"/notes", at+"/notes/slips", at+"/notes/paper", at+"/notes/worry/"+worries)
 
 	// On two displays, or on a device that never showed the screen, there is no question.
 	app.says(app.facilitatorBrowser().read(at+"/lead"), "Mirabel Quint")
