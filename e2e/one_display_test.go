@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -19,22 +18,6 @@ type oneDisplay struct {
 	code    string
 	display *page
 	witness *page
-}
-
-// names are what a teacher pastes, and no child may read.
-var names = []string{"Amarantha", "Bjoernstjerne", "Cwenhild"}
-
-func TestAMorningOnOneDisplayWithoutPhones(t *testing.T) {
-	d := mirror(t, "none")
-	d.breatheByKey()
-	d.circleByKeys()
-	d.namesBehindTheGate()
-	d.wallByKeys()
-	d.witness.never(names...)
-	d.witness.never("notes-waiting", "data-nick")
-	if code := d.code; bytes.Contains([]byte(d.witness.text()), []byte(`class="code"`)) {
-		t.Errorf("a room without phones shows no code; %s is shown", code)
-	}
 }
 
 // mirror claims, makes a room for so many devices and opens its screen on the
@@ -112,7 +95,7 @@ func (d *oneDisplay) choose(kind string, fields ...string) {
 	d.display.tap("screen-bar a[href$='/lead']")
 	d.display.waitFor("document.querySelector('#offer-" + kind + "')")
 	d.display.live()
-	d.display.never(names...)
+	d.display.never(secrets()...)
 	if eval[bool](d.display, "Boolean(document.querySelector('#r-notes, #r-breaks, #add-names, #people'))") {
 		d.t.Error("private parts on a display that children see")
 	}
@@ -161,6 +144,7 @@ func (d *oneDisplay) circleByKeys() {
 	if eval[int](d.witness, "document.querySelectorAll('.seat').length") != 28 {
 		d.t.Error("there must be 28 seats")
 	}
+	d.clean()
 }
 
 // private goes through the question to what only the teacher may see.
@@ -169,7 +153,7 @@ func (d *oneDisplay) private() {
 	d.display.touch(340, 340)
 	d.display.tap("screen-bar a[href$='/private']")
 	d.display.sees("Can the children see this display?")
-	d.display.never(names...)
+	d.display.never(secrets()...)
 	d.display.button("No, only I")
 	d.display.waitFor("document.querySelector('private-gate[data-after-ms=\"60000\"]')")
 	d.display.live()
@@ -181,40 +165,6 @@ func (d *oneDisplay) leaveIt() {
 	eval[bool](d.display, "(document.querySelector('private-gate').dataset.afterMs = '200') && document.dispatchEvent(new Event('pointermove'))")
 	d.onScreen()
 	d.display.forgetFrames()
-}
-
-func (d *oneDisplay) namesBehindTheGate() {
-	d.private()
-	d.display.tap("label[for=tab-room], #tab-room ~ .tab-room details summary")
-	d.display.tap("details:has(#add-names) > summary")
-	d.display.write("#names", names[0]+"\n"+names[1]+"\n"+names[2])
-	d.display.tap("#add-names button")
-	d.display.waitFor("document.querySelector('#people')?.innerText.includes(" + quote(names[2]) + ")")
-	d.leaveIt()
-	d.display.never(names...)
-	d.display.do(chromedp.NavigateBack()) // one step back in the history is the question, not the answer
-	d.display.waitFor("document.readyState === 'complete'")
-	if at := eval[string](d.display, "location.search"); at != "" {
-		d.t.Errorf("the private page is one step back in the history: %s", at)
-	}
-	d.display.never(names...)
-	d.display.open("/r/" + d.code + "/screen")
-	d.onScreen()
-	d.endByBar()
-}
-
-// wallByKeys: a note that someone says aloud, typed in by the teacher.
-func (d *oneDisplay) wallByKeys() {
-	d.choose("wall", responder...)
-	d.witness.waitFor("document.querySelector('.wall')")
-	d.private()
-	d.display.tap("details[id^=wall-say] > summary")
-	d.display.write("#note-text", "Thank you for the window seat.")
-	d.witness.never("window seat")
-	d.display.tap(".write-form button.main")
-	d.witness.sees("window seat")
-	d.leaveIt()
-	d.endByBar()
 }
 
 // A phone writes a note that waits, and asks for a break: neither shows on the

@@ -49,7 +49,7 @@ func TestAPhoneInARoomIsSentItsOwnPictureOnly(t *testing.T) {
 }
 
 var (
-	drawing = regexp.MustCompile(`\{\{asset "(img/\w+\.svg)"\}\}#([\w-]+)"`)
+	pointed = regexp.MustCompile(`\{\{asset "(img/\w+\.svg)"\}\}#([\w-]+)"`)
 	symbol  = regexp.MustCompile(`<symbol id="([\w-]+)"`)
 )
 
@@ -62,7 +62,7 @@ func TestEveryDrawingThatAPageNamesIsInItsSheet(t *testing.T) {
 		}
 		html, err := fs.ReadFile(views, name)
 		all += string(html)
-		for _, named := range drawing.FindAllStringSubmatch(string(html), -1) {
+		for _, named := range pointed.FindAllStringSubmatch(string(html), -1) {
 			if !slices.Contains(symbols(t, named[1]), named[2]) {
 				t.Errorf("%s: there is no %s in %s", name, named[2], named[1])
 			}

@@ -126,6 +126,11 @@ func (c *contract) likely(act activity.Activity, names []string) {
 	if turning, ok := act.(activity.Turning); ok {
 		f.Set("turn", strconv.Itoa(turning.Turn()))
 	}
+	if placing, ok := act.(activity.Placing); ok { // a note that is taken, and waits
+		f.Set("text", secretNote)
+		f.Set("place", placing.Place())
+		f.Set("knows", string(room.FacilitatorKnows))
+	}
 	if len(c.people) > 0 && rapid.Bool().Draw(c.Rapid, "one") {
 		f.Set("person", string(rapid.SampledFrom(c.people).Draw(c.Rapid, "person")))
 	}
@@ -134,7 +139,7 @@ func (c *contract) likely(act activity.Activity, names []string) {
 	switch m, ok := act.Moves()[name]; {
 	case name == "join":
 		by = stranger()
-	case len(c.people) > 0 && (name == "leave" || ok && m.By.Has(activity.Participant)):
+	case len(c.people) > 0 && (name == "leave" || name == "post" || ok && m.By.Has(activity.Participant)):
 		by = rapid.SampledFrom(c.phones()).Draw(c.Rapid, "by")
 	case name == "end":
 		return // too soon

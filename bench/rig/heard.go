@@ -7,11 +7,12 @@ import (
 	"os"
 )
 
-// heard is what one page's clock was told in the seconds after its socket opened:
+// heard is what one page's clock was told since its socket opened:
 // enough to replay it without a browser (e2e/js/replay.test.mjs).
 type heard struct {
 	Profile string  `json:"profile"`
-	Skew    float64 `json:"skew"` // the device's clock goes 1 + skew as fast as the true one
+	Skew    float64 `json:"skew"`  // the device's clock goes 1 + skew as fast as the true one
+	Grain   float64 `json:"grain"` // how coarse the page found that clock to read, in ms
 	// T1 and T4 by the device's clock, T2 and T3 by the program's, both in ms
 	// since the socket opened.
 	Probes [][4]float64 `json:"probes"`
@@ -19,10 +20,10 @@ type heard struct {
 
 func (s *screen) traced(profile string, opened, epoch float64) (heard, error) {
 	got, err := eval[struct {
-		Skew, Zero float64
-		Probes     [][4]float64
+		Skew, Grain, Zero float64
+		Probes            [][4]float64
 	}](s.browser, fmt.Sprintf("rig.traced(%f)", opened))
-	h := heard{Profile: profile, Skew: got.Skew}
+	h := heard{Profile: profile, Skew: got.Skew, Grain: round(got.Grain)}
 	began := opened + s.truth(epoch)
 	for _, p := range got.Probes {
 		h.Probes = append(h.Probes, [4]float64{round(p[0] - got.Zero), round(p[1] - began), round(p[2] - began), round(p[3] - got.Zero)})

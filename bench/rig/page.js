@@ -17,7 +17,7 @@
   };
 
   // traced is every probe that was believed since a moment, and what is needed to replay them.
-  rig.traced = (since) => ({ skew: given.skew, zero: since * (1 + given.skew) + given.shift - rig.lost, probes: rig.heard });
+  rig.traced = (since) => ({ skew: given.skew, grain: rig.clock.estimator.grain, zero: since * (1 + given.skew) + given.shift - rig.lost, probes: rig.heard });
   const note = () => rig.clock && rig.errors.push([still(), rig.clock.now() - still(), rig.clock.bound()]);
 
   document.addEventListener("htmx:ws:after:connection", () => {

@@ -18,7 +18,8 @@ type rig struct {
 	epoch   float64 // the program's, on the true clock, in ms
 	all     []*screen
 	lead    *screen
-	heard   []heard // what the clocks of all openings were told
+	mu      sync.Mutex
+	heard   []heard // what the clocks of all pages were told
 	steps   table
 	guides  table
 }
@@ -114,7 +115,6 @@ func (r *rig) measure(p profile) error {
 
 // openings loads the pages anew and sees how soon their clocks are right.
 func (r *rig) openings(p profile) error {
-	var mu sync.Mutex
 	var within, at800, ideals []float64
 	err := r.each(func(_ int, s *screen) error {
 		for range r.plan.openings {
@@ -137,11 +137,11 @@ func (r *rig) openings(p profile) error {
 			if err != nil {
 				return err
 			}
-			mu.Lock()
+			r.mu.Lock()
 			within, at800 = append(within, one), append(at800, other)
 			ideals = append(ideals, heard.ideal(800))
 			r.heard = append(r.heard, heard)
-			mu.Unlock()
+			r.mu.Unlock()
 		}
 		return nil
 	})
@@ -163,6 +163,9 @@ func (r *rig) reading(p profile) error {
 	once := make([][]reading, len(r.all))
 	five := make([][]reading, len(r.all))
 	err := r.each(func(i int, s *screen) error {
+		if err := r.keepsOn(p, s); err != nil {
+			return err
+		}
 		samples, err := s.pull("samples")
 		if err != nil {
 			return err
@@ -193,6 +196,22 @@ func (r *rig) reading(p profile) error {
 		r.steps.put(p.Name, share(other.name+": any two screens, p95", pairs(other.pages, 1000), 0.95, none()))
 	}
 	return r.onAll("rig.unrefer(); true")
+}
+
+// keepsOn keeps what the clock of a page was told from its last opening until now.
+func (r *rig) keepsOn(p profile, s *screen) error {
+	opened, err := eval[float64](s.browser, "rig.opened[0]")
+	if err != nil {
+		return err
+	}
+	heard, err := s.traced(p.Name, opened, r.epoch)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.heard = append(r.heard, heard)
+	return nil
 }
 
 func (r *rig) onAll(script string) error {
