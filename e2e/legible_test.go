@@ -86,13 +86,28 @@ func (pg *page) legible(state string) {
 	for _, theme := range []string{"light", "dark"} {
 		pg.theme(theme)
 		pg.settle()
-		lines := eval[[]line](pg, allLines)
-		eval[bool](pg, fmt.Sprintf(withoutText, "[sheet]"))
-		behind := pg.painted()
-		eval[bool](pg, fmt.Sprintf(withoutText, "[]"))
+		lines, behind := pg.stands()
 		pg.measured(state+", "+theme, lines, behind)
 	}
 	pg.theme("light")
+}
+
+// stands gives the lines of a screen, and what is behind them, of a moment in
+// which it did not change: a slide may turn between the two.
+func (pg *page) stands() (lines []line, behind image.Image) {
+	pg.t.Helper()
+	for range 10 {
+		lines = eval[[]line](pg, allLines)
+		eval[bool](pg, fmt.Sprintf(withoutText, "[sheet]"))
+		behind = pg.painted()
+		eval[bool](pg, fmt.Sprintf(withoutText, "[]"))
+		pg.settle()
+		if slices.Equal(lines, eval[[]line](pg, allLines)) {
+			return lines, behind
+		}
+	}
+	pg.t.Fatal("the screen does not stand still")
+	return nil, nil
 }
 
 func (pg *page) measured(state string, lines []line, behind image.Image) {
@@ -299,7 +314,7 @@ func (e *eightMetres) wall() {
 	e.lead.posts(e.at+"/moves/hide", "")
 	e.screen.waitFor("document.querySelector('paper-wall[data-folded]')")
 	e.screen.legible("wall, folded")
-	e.lead.posts(e.at+"/moves/slides", "slides=one")
+	e.lead.posts(e.at+"/moves/slides", "slides=one&pace=40")
 	e.lead.posts(e.at+"/moves/reveal", "")
 	e.screen.hangs(1)
 	e.screen.legible("wall, one at a time")
