@@ -49,7 +49,7 @@ func TestAPartIsDrawnOnceAndForgottenWithWhatItShows(t *testing.T) {
 	for _, id := range []string{one, two, three} {
 		w.app.has(page.Selection, "#w-"+id+" form", 6)
 	}
-	w.app.has(page.Selection, "details.offer .form", len(activity.Kinds()))
+	w.app.has(page.Selection, "details.offer form[data-starts]", len(activity.Kinds()))
 	if n := times("partials/waiting_note"); n != 3 {
 		t.Errorf("three notes were drawn %d times", n)
 	}

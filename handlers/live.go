@@ -56,9 +56,6 @@ func (s *seat) words(language, second string) Words {
 func (s *seat) now() (t *track, c *cut, g room.Glance, err error) {
 	for range mostTurns {
 		g = s.room.Glance(s.viewer)
-		if s.viewer.Role == activity.Participant && !g.In {
-			return nil, nil, g, errRemoved
-		}
 		var words Words
 		t, words = s.trackOf(g)
 		c, err = t.at(g.Version, func() (string, uint64, error) {
@@ -88,9 +85,6 @@ func (s *seat) trackOf(g room.Glance) (*track, Words) {
 	s.track.used.Store(time.Now().UnixNano())
 	return s.track, s.said
 }
-
-// errRemoved is when a participant is no longer in the room.
-var errRemoved = errors.New("not in the room any more")
 
 // errTurned is when a viewer came to see something else between the glance and
 // the look: what is drawn now belongs to others.

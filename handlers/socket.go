@@ -2,13 +2,14 @@ package handlers
 
 import (
 	"encoding/json"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
+
+	"hearth/activity"
 )
 
 // socket is one page's connection. Its one goroutine reads: it answers clock
@@ -237,13 +238,13 @@ func (s *socket) sendWanted(wants uint32) {
 // it shows.
 func (s *socket) send(whole bool) error {
 	t, c, glance, err := s.seat.now()
-	if errors.Is(err, errRemoved) {
-		s.code.CompareAndSwap(0, closeRemoved) // and goodbye comes next
-		return nil
-	}
 	if err != nil {
 		s.app.Log.Error("a frame failed", "page", s.seat.page, "error", err)
 		return err
+	}
+	if s.seat.viewer.Role == activity.Participant && !glance.In {
+		s.code.CompareAndSwap(0, closeRemoved) // and goodbye comes next
+		return nil
 	}
 	from := s.shown
 	if !s.begun {
