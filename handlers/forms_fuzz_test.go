@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -236,6 +237,9 @@ func (d *day) lookAtAll() {
 		}
 		s := &seat{app: d.app.App, room: d.room, viewer: viewer, page: page, live: live, code: d.room.Code()}
 		_, c, _, err := s.now()
+		if errors.Is(err, errRemoved) {
+			continue // the script has the phone leave
+		}
 		if err != nil {
 			d.t.Fatalf("%s: %v", page, err)
 		}
