@@ -28,7 +28,8 @@ import (
 //
 // A line is who posts it (L the lead, P a phone, S a stranger), with a small
 // letter for a page without script, then the move and the form as it is sent;
-// (Minimizing takes a minute a find here: -fuzzminimizetime 1x.) $note, $person, $run and $turn are those of the moment, the newest of their sort.
+// $note, $person, $run and $turn are those of the moment, the newest of their
+// sort. Shortening a find takes a minute each: fuzz with -fuzzminimizetime 1x.
 func FuzzForms(f *testing.F) {
 	for _, script := range mornings() {
 		f.Add(script)
