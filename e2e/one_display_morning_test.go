@@ -200,13 +200,12 @@ func (d *oneDisplay) threeNotesAndABreak(late *page) {
 	}
 }
 
-// notesOneByOne is started where all can see it, and goes on by the keys.
+// notesOneByOne is started behind the question, and seen by all.
 func (d *oneDisplay) notesOneByOne() {
-	d.choosePage()
-	d.display.tap("#r-now form[action$='/moves/slides']:has([name=slides][value=one]) button")
-	d.witness.waitFor("document.querySelector('paper-wall').dataset.slides === 'one'")
-	d.clean()
-	d.toScreen()
+	d.alone(func() {
+		d.display.tap("#r-now form[action$='/moves/slides']:has([name=slides][value=one]) button")
+		d.witness.waitFor("document.querySelector('paper-wall').dataset.slides === 'one'")
+	})
 	d.witness.sees("window seat")
 }
 

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -238,9 +237,6 @@ func (d *day) lookAtAll() {
 		}
 		s := &seat{app: d.app.App, room: d.room, viewer: viewer, page: page, live: live, code: d.room.Code()}
 		_, c, _, err := s.now()
-		if errors.Is(err, errRemoved) {
-			continue // the script has the phone leave
-		}
 		if err != nil {
 			d.t.Fatalf("%s: %v", page, err)
 		}
