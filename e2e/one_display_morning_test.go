@@ -205,6 +205,7 @@ func (d *oneDisplay) notesOneByOne() {
 	d.alone(func() {
 		d.display.tap("#r-now form[action$='/moves/slides']:has([name=slides][value=one]) button")
 		d.witness.waitFor("document.querySelector('paper-wall').dataset.slides === 'one'")
+		d.display.waitFor("document.querySelector('private-gate')")
 	})
 	d.witness.sees("window seat")
 }
@@ -242,6 +243,7 @@ func (d *oneDisplay) closes() {
 	d.roomTab()
 	d.display.tap("details:has(form[action$='/close']) > summary")
 	d.display.tap("form[action$='/close'] button")
+	d.display.waitFor("!location.pathname.endsWith('/lead') && document.readyState === 'complete'")
 	d.witness.waitFor("!document.querySelector('.wall')")
 	d.clean()
 	for _, name := range pupils() {
