@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"hearth/activity"
 )
 
 // inspection looks at pages in whatever state they are: with axe in both themes,
@@ -23,11 +25,14 @@ func TestEveryPageInEveryStateIsAccessible(t *testing.T) {
 	t.Parallel()
 	in := &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
 	in.comingIn()
+	in.alone()
 	in.rooms()
 	in.idle()
 	in.breathing()
 	in.circle()
+	in.shapes()
 	in.wall()
+	in.turning()
 	in.paper()
 	in.oneDisplay()
 	nu(t, in.html)
@@ -133,6 +138,15 @@ func (in *inspection) comingIn() {
 	guest.tap("main form button.main")
 	guest.waitFor("document.querySelector('.answer').innerText.trim() !== ''")
 	in.seen(guest, "wrong password")
+}
+
+// alone inspects what needs no room, and the pages to read.
+func (in *inspection) alone() {
+	guest := in.b.device(in.p, phone)
+	for _, path := range []string{"/solo", "/solo/breathing", "/solo/quiet", "/clock", "/reset", "/guide/breathing", "/guide/circle", "/guide/gratitude"} {
+		guest.open(path)
+		in.look(guest, "alone "+path)
+	}
 }
 
 func (in *inspection) rooms() {
@@ -266,6 +280,34 @@ func (in *inspection) circle() {
 	in.host.ends()
 }
 
+// shapes inspects a large circle in the ways it is offered, with a second
+// language on the screen.
+func (in *inspection) shapes() {
+	in.host.open("/")
+	in.host.button("Settings")
+	in.host.waitFor("document.querySelector('#second')")
+	in.host.fills("#second", "Español")
+	in.host.tap("form[action^='/rooms/'] .button.main")
+	in.host.sees("Saved")
+	screen := in.b.device(in.p, projector)
+	in.on(screen, "/screen")
+	in.look(screen, "screen idle, two languages")
+	for _, shape := range activity.CircleShapes() {
+		in.on(in.host, "/lead")
+		in.host.starts("circle", append(responder, "[name=count]", "28", "[name=shape]", string(shape))...)
+		screen.waitFor("document.querySelector('.circle, .circle-read')")
+		for step := 0; !eval[bool](screen, "Boolean(document.querySelector('.seat.holds'))") && step < 4; step++ {
+			in.look(screen, fmt.Sprintf("28 in %s, two languages, step %d", shape, step))
+			in.host.nextStep()
+			screen.live()
+		}
+		in.look(screen, "28 in "+string(shape)+", two languages")
+		in.look(in.host, "lead, 28 in "+string(shape))
+		in.host.ends()
+	}
+	in.on(in.host, "/lead")
+}
+
 func (in *inspection) wall() {
 	screen := in.b.device(in.p, projector)
 	in.on(screen, "/screen")
@@ -296,6 +338,25 @@ func (in *inspection) wall() {
 	in.look(in.host, "lead, someone asks for a break")
 	child.open("/r/" + in.code + "/notes/mine")
 	in.look(child, "my notes")
+}
+
+// turning inspects the wall as it is folded, as it turns, and once it is over.
+func (in *inspection) turning() {
+	screen := in.b.device(in.p, projector)
+	in.on(screen, "/screen")
+	for _, step := range []struct{ move, form, sign string }{
+		{"hide", "", "paper-wall[data-folded]"},
+		{"reveal", "", "paper-wall:not([data-folded])"},
+		{"slides", "slides=one", "paper-wall[data-slides=one]"},
+	} {
+		in.host.posts("/r/"+in.code+"/moves/"+step.move, step.form)
+		screen.waitFor("document.querySelector('" + step.sign + "')")
+		in.look(screen, "wall, "+step.move)
+		in.look(in.host, "lead, "+step.move)
+	}
+	in.host.ends()
+	screen.waitFor("document.querySelector('.idle')")
+	in.look(in.host, "lead, the wall is over")
 }
 
 // paper inspects the pages that are printed, and what is kept.

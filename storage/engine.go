@@ -93,9 +93,7 @@ func (s *Store) prepare(e *engine) (stopped stop, harmed []string, err error) {
 	if err := os.MkdirAll(e.dir, privateFolder); err != nil {
 		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	if stopped, harmed, err = howStopped(e.dir); err != nil {
-		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
-	}
+	stopped, harmed = howStopped(e.dir)
 	if stopped != stoppedHard {
 		err = takeMark(e.dir)
 	} else {

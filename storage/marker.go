@@ -45,18 +45,19 @@ func markClosed(dir string) error {
 
 // howStopped reads the marker: how the index was left, and of the files beside it
 // those that are not as they were.
-func howStopped(dir string) (stopped stop, harmed []string, err error) {
+// A file that cannot be read is a changed one.
+func howStopped(dir string) (stopped stop, harmed []string) {
 	text, err := os.ReadFile(filepath.Join(dir, closedName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return stoppedHard, nil, nil
+		return stoppedHard, nil
 	}
 	var left map[string]uint32
 	if err != nil || json.Unmarshal(text, &left) != nil {
-		return stoppedChanged, nil, nil
+		return stoppedChanged, nil
 	}
 	now, err := leftSums(dir)
 	if err != nil {
-		return stoppedChanged, nil, nil //nolint:nilerr // a file that cannot be read is a changed one
+		return stoppedChanged, nil
 	}
 	stopped = stoppedClean
 	if !hasBeside(left) { // written before journals stood in it
@@ -74,7 +75,7 @@ func howStopped(dir string) (stopped stop, harmed []string, err error) {
 		}
 	}
 	slices.Sort(harmed)
-	return stopped, harmed, nil
+	return stopped, harmed
 }
 
 func hasBeside(sums map[string]uint32) bool {
