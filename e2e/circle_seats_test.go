@@ -41,7 +41,7 @@ func TestNoSeatTouchesAnotherWhoeverHolds(t *testing.T) {
 	screen := lead.another(projector)
 	screen.open("/r/" + code + "/screen")
 	screen.live()
-	for i, seats := range []int{3, 12, 24, 28, 31, 36, 40} {
+	for i, seats := range []int{12, 28, 36} {
 		size := []size{projector, wide}[i%2]
 		screen.resize(size.width, size.height)
 		pairs := []string{}
@@ -54,8 +54,8 @@ func TestNoSeatTouchesAnotherWhoeverHolds(t *testing.T) {
 		screen.waitFor("document.querySelector('.circle-read')")
 		lead.nextStep()
 		screen.waitFor(fmt.Sprintf("document.querySelectorAll('.seat').length === %d && document.querySelector('.seat.holds')", seats))
-		for n := range 4 {
-			at := seats * n / 4
+		for n := range 3 {
+			at := seats * n / 3
 			lead.holds(at)
 			screen.waitFor(fmt.Sprintf("document.querySelectorAll('.seat')[%d].classList.contains('holds')", at))
 			for _, found := range eval[[]string](screen, touches) {

@@ -8,7 +8,7 @@ import (
 )
 
 // heard is what one page's clock was told since its socket opened:
-// enough to replay it without a browser (e2e/js/replay.test.mjs).
+// enough to replay it without a browser.
 type heard struct {
 	Profile string  `json:"profile"`
 	Skew    float64 `json:"skew"`  // the device's clock goes 1 + skew as fast as the true one

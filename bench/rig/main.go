@@ -36,7 +36,7 @@ func main() {
 	flag.BoolVar(&o.full, "full", false, "measure for long")
 	flag.Uint64Var(&o.seed, "seed", 1, "of the networks and the clocks")
 	flag.IntVar(&o.screens, "screens", 4, "how many Chromium processes")
-	flag.StringVar(&o.traces, "traces", "", "keep what the clocks were told in this file: e2e/js/traces.json is one")
+	flag.StringVar(&o.traces, "traces", "", "keep what the clocks were told in this file")
 	flag.Parse()
 	if err := o.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "rig:", err)
