@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"image"
 	"image/color"
 	"image/draw"
@@ -10,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // most is how large a picture of the README may be.
@@ -189,17 +186,7 @@ func beside(pictures ...image.Image) image.Image {
 func picture(pg *page) image.Image {
 	pg.t.Helper()
 	eval[bool](pg, "document.activeElement?.blur() === undefined")
-	ctx, cancel := context.WithTimeout(pg.ctx, 2*patience)
-	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(shot))
-	if err != nil {
-		pg.t.Fatal(err)
-	}
-	return img
+	return pg.painted()
 }
 
 func (s *scenes) keep(name string, pg *page) {
