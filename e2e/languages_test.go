@@ -151,7 +151,7 @@ func (pg *page) mirrored(state, begins string) {
 		const seen = [], nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let n = nodes.nextNode(); n; n = nodes.nextNode()) {
 			const at = n.parentElement;
-			if (!/[A-Za-z]{3}/.test(n.data) || at.closest('script, style, noscript, template, .brand, .code, .address, kbd, [lang]:not(html), .prose, #live')) continue;
+			if (!/[A-Za-z]{3}/.test(n.data) || n.data.trim() === location.pathname.split('/')[2] || at.closest('script, style, noscript, template, .brand, .code, .address, kbd, [lang]:not(html), .prose, #live')) continue;
 			let around = at;
 			while (around && !around.textContent.includes('ع') && getComputedStyle(around).display === 'inline') around = around.parentElement;
 			if (!around?.textContent.includes('ع')) seen.push(n.data.trim());
