@@ -105,5 +105,6 @@ func serveOnSlowDisk(ctx context.Context, at, path string) error {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ln) // the bench ends it
+	defer context.AfterFunc(ctx, func() { _ = app.Shutdown(context.Background()) })()
+	return app.Serve(ln)
 }
