@@ -91,6 +91,10 @@ var (
 	laptop    = size{1280, 800, true}
 )
 
+// projectorScale is how many of a projector's pixels stand for one of the page's,
+// each way.
+const projectorScale = 0.5
+
 // page is one device looking at Hearth.
 type page struct {
 	t    *testing.T
@@ -127,6 +131,9 @@ func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *p
 	var how []chromedp.EmulateViewportOption
 	if s.touch {
 		how = append(how, chromedp.EmulateTouch)
+	}
+	if s == projector { // four times less to draw, without a graphics card
+		how = append(how, chromedp.EmulateScale(projectorScale))
 	}
 	pg.do(chromedp.EmulateViewport(s.width, s.height, how...), inFront)
 	b.t.Cleanup(func() { pg.clean() })

@@ -103,11 +103,21 @@ func (pg *page) stands() (lines []line, behind image.Image) {
 		eval[bool](pg, fmt.Sprintf(withoutText, "[]"))
 		pg.settle()
 		if slices.Equal(lines, eval[[]line](pg, allLines)) {
-			return lines, behind
+			return drawn(lines, float64(behind.Bounds().Dx())/float64(projector.width)), behind
 		}
 	}
 	pg.t.Fatal("the screen does not stand still")
 	return nil, nil
+}
+
+// drawn gives lines as large as they are painted.
+func drawn(lines []line, scale float64) []line {
+	for i := range lines {
+		for _, length := range []*float64{&lines[i].Size, &lines[i].Left, &lines[i].Right, &lines[i].Mid} {
+			*length *= scale
+		}
+	}
+	return lines
 }
 
 func (pg *page) measured(state string, lines []line, behind image.Image) {
@@ -135,8 +145,8 @@ func (pg *page) measured(state string, lines []line, behind image.Image) {
 // but for a fiftieth, which is an edge or a grain and not a ground.
 func (l line) contrast(behind image.Image) float64 {
 	var all []float64
-	for y := l.Mid - 0.36*l.Size; y <= l.Mid+0.36*l.Size; y += 3 {
-		for x := l.Left; x <= l.Right; x += 3 {
+	for y := l.Mid - 0.36*l.Size; y <= l.Mid+0.36*l.Size; y += 2 {
+		for x := l.Left; x <= l.Right; x += 2 {
 			at := image.Pt(int(x), int(y))
 			if !at.In(behind.Bounds()) {
 				continue
