@@ -3,6 +3,7 @@ package e2e
 import "testing"
 
 func TestAPageIsReadToTheYoungestByTheDevicesOwnVoiceOnly(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)

@@ -133,6 +133,7 @@ func refuses(t *testing.T, sentence string, args ...string) {
 }
 
 func TestADataFolderThatCannotServeIsNamed(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
@@ -152,6 +153,7 @@ func TestADataFolderThatCannotServeIsNamed(t *testing.T) {
 // A store with a damaged value starts and names it, or says in one sentence how
 // to go back to a backup; it never shows it and never dies of it.
 func TestADamagedStoreIsSaidAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	host := openBrowser(t).claimed(p, laptop)
 	host.makeRoomOnly("Room 12", "8-12")

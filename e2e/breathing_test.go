@@ -135,6 +135,7 @@ func TestOneBreathOnEveryPage(t *testing.T) {
 }
 
 func TestOnlyTheLightIsAnotherTapAway(t *testing.T) {
+	t.Parallel()
 	p, b, screen, lead := breathingRoom(t)
 	startBreathing(lead)
 	screen.waitFor(breathes)
@@ -199,6 +200,7 @@ func (pg *page) until(what string, done func() bool) {
 }
 
 func TestFiveQuietMinutesGoOnByKey(t *testing.T) {
+	t.Parallel()
 	_, b, screen, lead := breathingRoom(t)
 	lead.tap("#offer-quiet summary")
 	lead.write("#quiet-after", "maths, page 12")
@@ -223,6 +225,7 @@ func TestFiveQuietMinutesGoOnByKey(t *testing.T) {
 }
 
 func TestBreathingIsForEveryone(t *testing.T) {
+	t.Parallel()
 	_, b, screen, lead := breathingRoom(t)
 	lead.tap("#offer-breathing summary")
 	lead.tap("#offer-breathing form details summary")

@@ -60,6 +60,7 @@ func (pg *page) key(k string) {
 }
 
 func TestTwentyEightSeatsAndTwoKeysAreACircle(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	screen := b.claimed(p, projector)
@@ -108,6 +109,7 @@ func TestTwentyEightSeatsAndTwoKeysAreACircle(t *testing.T) {
 }
 
 func TestTheHoldersPhoneSaysSoAndNoScreenTellsAName(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)
@@ -157,6 +159,7 @@ func (pg *page) source(path string) string {
 }
 
 func TestTheManyStatesOfACircleAreSoundPages(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestThereIsAQuickWayOutOfWriting(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)

@@ -26,6 +26,7 @@ const taps = `(() => {
 })()`
 
 func TestFromTheDoubleClickToABreathingClassInUnderTenTaps(t *testing.T) {
+	t.Parallel()
 	began := time.Now()
 	p := start(t)
 	b := openBrowser(t)
@@ -57,6 +58,7 @@ func TestFromTheDoubleClickToABreathingClassInUnderTenTaps(t *testing.T) {
 
 // The demo room needs fewer still.
 func TestTheDemoRoomBreathesInSixTaps(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.device(p, laptop)

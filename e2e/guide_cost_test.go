@@ -17,6 +17,7 @@ const apart = `(() => {
 })()`
 
 func TestNoLookDrawsAGroupApartUntilTheLightGoes(t *testing.T) {
+	t.Parallel()
 	_, _, screen, lead := breathingRoom(t)
 	code := screen.code()
 	for _, look := range []string{"orb", "horizon", "flower", "hand"} {

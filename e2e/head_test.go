@@ -47,6 +47,7 @@ func (pg *page) headOnOneLine(state string, words ...string) {
 }
 
 func TestTheHeadOfAPhoneIsOneLine(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.claimed(p, laptop)

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"testing"
 )
 
@@ -11,12 +12,20 @@ import (
 // in.
 var pictures = flag.String("pictures", "", "take the pictures of the README into this folder")
 
+// atOnce is how many stories are told at the same time: much of each is waiting.
+const atOnce = 3
+
 func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
 
 func runTests(m *testing.M) int {
-	var err error
+	flag.Parse()
+	err := flag.Set("test.parallel", strconv.Itoa(atOnce))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	if workshop, err = os.MkdirTemp("", "hearth-e2e-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -3,6 +3,7 @@ package e2e
 import "testing"
 
 func TestALeadLeftOpenOvernightAsksWhoRespondsToday(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.claimed(p, laptop)

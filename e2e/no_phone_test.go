@@ -24,6 +24,7 @@ func (pg *page) almostTwoMinutes() {
 }
 
 func TestTheLeadSaysWhyNoPhoneComesAndWhatToDo(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.claimed(p, phone)

@@ -36,6 +36,7 @@ func secrets() []string {
 // A whole morning on the one display there is. A note that waits, is declined or
 // worries needs a writer with a phone: a child comes late and brings one.
 func TestAWholeMorningOnOneDisplay(t *testing.T) {
+	t.Parallel()
 	d := mirror(t, "none")
 	d.breatheByKey()
 	d.pasteNames()

@@ -170,6 +170,7 @@ func (d *oneDisplay) leaveIt() {
 // A phone writes a note that waits, and asks for a break: neither shows on the
 // screen, not even as one more, in what it is sent and in its picture.
 func TestAWaitingNoteAndABreakLeaveTheScreenAsItWas(t *testing.T) {
+	t.Parallel()
 	d := mirror(t, "some")
 	d.choose("wall", responder...)
 	child := (&browser{t, d.witness.ctx}).comeIn(d.p, d.code, "moon")
@@ -232,6 +233,7 @@ func pixels(pg *page) []byte {
 }
 
 func TestTheMainActionIsUnderTheThumbOnOneDisplay(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	host := b.claimed(p, phone)

@@ -11,6 +11,7 @@ import (
 // On a network that holds up one script, htmx has begun before its sockets are
 // there.
 func TestAPageConnectsWhenItsScriptsComeLate(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	screen := b.claimed(p, projector)

@@ -37,6 +37,7 @@ func (pg *page) step(name string) {
 }
 
 func TestBreathingAloneNeedsNoServer(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	hand := b.device(p, phone)
@@ -94,6 +95,7 @@ func TestBreathingAloneNeedsNoServer(t *testing.T) {
 }
 
 func TestWithoutScriptThereIsAPictureAndTheSentence(t *testing.T) {
+	t.Parallel()
 	hand := openBrowser(t).device(start(t), phone)
 	hand.noScript()
 	hand.open("/solo/breathing")
@@ -104,6 +106,7 @@ func TestWithoutScriptThereIsAPictureAndTheSentence(t *testing.T) {
 }
 
 func TestAKioskIsForOnePersonAtATime(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)

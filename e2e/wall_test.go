@@ -58,6 +58,7 @@ func (pg *page) hangs(notes int) {
 }
 
 func TestNotesGoFromAPhoneToTheWallAndBack(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)
@@ -122,6 +123,7 @@ func TestNotesGoFromAPhoneToTheWallAndBack(t *testing.T) {
 }
 
 func TestAFacilitatorFillsRevealsAndTurnsTheWall(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)
@@ -187,6 +189,7 @@ func TestAFacilitatorFillsRevealsAndTurnsTheWall(t *testing.T) {
 }
 
 func TestEveryNoteOfAPageIsInSight(t *testing.T) {
+	t.Parallel()
 	p := start(t)
 	b := openBrowser(t)
 	lead := b.claimed(p, laptop)
