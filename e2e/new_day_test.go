@@ -19,4 +19,5 @@ func TestALeadLeftOpenOvernightAsksWhoRespondsToday(t *testing.T) {
 	host.waitFor("location.hash === '#offer-circle' && document.querySelector('#offer-circle').open && document.querySelector('#start-circle[data-htmx-powered] [name=responder_who]')")
 	host.starts("circle", responder...)
 	host.waitFor("document.querySelector('#r-now form[action$=\"/moves/end\"]')")
+	host.waitFor("document.querySelector('#tab-now').checked && !document.querySelector('#offer-circle').open && document.activeElement.matches('.tab-now') && scrollY === 0")
 }

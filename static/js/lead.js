@@ -47,6 +47,16 @@ function newDay(offer) {
   location.reload();
 }
 
+// What has been started is seen at once, and its choices are folded again.
+function seeNow(form) {
+  form.closest("details.offer").open = false;
+  document.getElementById("tab-now").checked = true;
+  const now = document.querySelector(".tab-now");
+  now.tabIndex = -1;
+  now.focus({ preventScroll: true });
+  scrollTo({ top: 0 });
+}
+
 takeCode();
 addEventListener("hashchange", takeCode);
 if (document.body.dataset.page === "lead") {
@@ -57,6 +67,8 @@ if (document.body.dataset.page === "lead") {
   document.addEventListener("visibilitychange", () => document.hidden || newDay());
   document.addEventListener("htmx:after:request", (event) => {
     const { sourceElement: form, response } = event.detail.ctx ?? {};
-    if (response?.status === 422 && form?.matches?.("[data-starts]")) newDay(form.closest("details.offer"));
+    if (!form?.matches?.("[data-starts]")) return;
+    if (response?.status === 204) seeNow(form);
+    if (response?.status === 422) newDay(form.closest("details.offer"));
   });
 }
