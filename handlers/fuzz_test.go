@@ -6,31 +6,63 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gorilla/websocket"
 	"golang.org/x/net/html"
+
+	"hearth/room"
 )
 
-// FuzzSocketMessages: whatever a page sends is a probe, a wish or refused, and
-// never a panic. A probe comes back as the number it was.
+// FuzzSocketMessages: whatever a page sends, its socket goes on answering, or is
+// closed with a reason; a probe comes back as it was sent, and the sockets beside
+// it notice nothing.
 func FuzzSocketMessages(f *testing.F) {
-	for _, m := range []string{`{"probe":1,"t1":2.5}`, `{"whole":true}`, `{}`, `{"probe":null}`, `[`, `{"probe":1e99}`} {
-		f.Add([]byte(m))
+	for _, m := range []string{`{"probe":1,"t1":2.5}`, `{"whole":true}`, `{}`, `{"probe":null}`, `[`, `{"probe":1e99}`, strings.Repeat("a", 5000)} {
+		f.Add([]byte(m), true)
+		f.Add([]byte(m), false)
 	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		var m fromPage
-		if json.Unmarshal(raw, &m) != nil || m.Probe == nil {
-			return
+	app := newTestApp(f)
+	r := app.openRoom(room.Settings{})
+	beside := app.browser().mustDial(r, "as=screen")
+	f.Fuzz(func(t *testing.T, raw []byte, text bool) {
+		mine := *app
+		mine.t = t
+		w := mine.browser().mustDial(r, "as=screen")
+		defer w.Close() //nolint:errcheck // the program may have closed it
+		kind := websocket.BinaryMessage
+		if text {
+			kind = websocket.TextMessage
 		}
-		var answer clockAnswer
-		answer.Clock.Probe, answer.Clock.T1 = *m.Probe, m.T1
-		sent, err := json.Marshal(answer)
-		if err != nil {
+		if err := w.WriteMessage(kind, raw); err != nil {
 			t.Fatal(err)
 		}
-		var back clockAnswer
-		if err := json.Unmarshal(sent, &back); err != nil || back != answer {
-			t.Fatalf("%s became %s: %v", raw, sent, err)
+		var sent fromPage
+		if text && json.Unmarshal(raw, &sent) == nil {
+			if sent.Probe != nil {
+				w.answers(*sent.Probe, sent.T1)
+			}
+			w.say(`{"probe":41,"t1":0.5}`)
+			w.answers(41, 0.5)
+		} else if code, _ := w.closed(); code != websocket.CloseUnsupportedData && code != websocket.CloseMessageTooBig {
+			t.Fatalf("%q ended it with %d", raw, code)
 		}
+		beside.t = t
+		beside.say(`{"probe":42,"t1":1.5}`)
+		beside.answers(42, 1.5)
 	})
+}
+
+// answers reads until a probe has come back; pages are sent on the same socket.
+func (w *wire) answers(probe int64, t1 float64) {
+	w.t.Helper()
+	for {
+		var back clockAnswer
+		if json.Unmarshal([]byte(w.next()), &back) == nil && back.Clock.Epoch != "" {
+			if back.Clock.Probe != probe || back.Clock.T1 != t1 {
+				w.t.Fatalf("probe %d at %v came back as %+v", probe, t1, back)
+			}
+			return
+		}
+	}
 }
 
 // FuzzCodes: of a typed code only letters and digits of our alphabet are left,
