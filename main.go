@@ -13,7 +13,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -48,12 +50,8 @@ type commands struct {
 // run is the whole program. It returns the exit code: 0, or not zero after one
 // sentence on stderr that says what to do.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	catalogue, err := words(false)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	say := speaker(catalogue, stdout, stderr)
+	words := readWords(false)
+	say := speaker(words, stdout, stderr)
 	var asked commands
 	code := -1
 	parser, err := kong.New(&asked,
@@ -76,26 +74,58 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(say, &asked, catalogue); err != nil {
+	if err := command.Run(say, &asked, words); err != nil {
 		say.Problem(err)
 		return 1
 	}
 	return 0
 }
 
-// words reads every sentence, once: it is a fifth of the start.
-func words(dev bool) (*handlers.Catalogue, error) {
-	_, _, locales, err := files(dev)
-	if err != nil {
-		return nil, err
-	}
-	return handlers.LoadCatalogue(locales)
+// words gives every sentence. They are read once, when they are first wanted.
+type words = func() (*handlers.Catalogue, error)
+
+func readWords(dev bool) words {
+	return sync.OnceValues(func() (*handlers.Catalogue, error) {
+		_, _, locales, err := files(dev)
+		if err != nil {
+			return nil, err
+		}
+		return handlers.LoadCatalogue(locales)
+	})
 }
 
 // speaker speaks the language of the terminal.
-func speaker(catalogue *handlers.Catalogue, out, errs io.Writer) *host.Speaker {
-	language := catalogue.Choose(host.Language(os.Getenv))
-	return &host.Speaker{Out: out, Err: errs, Words: catalogue.Words(language, "")}
+func speaker(read words, out, errs io.Writer) *host.Speaker {
+	return &host.Speaker{Out: out, Err: errs, Words: voice(read)}
+}
+
+// voice says sentences; where there are none to be read, it says why.
+type voice words
+
+func (v voice) words() (handlers.Words, error) {
+	catalogue, err := v()
+	if err != nil {
+		return handlers.Words{}, err
+	}
+	return catalogue.Words(catalogue.Choose(host.Language(os.Getenv)), ""), nil
+}
+
+// T is the sentence of an id.
+func (v voice) T(id string, args ...any) string {
+	words, err := v.words()
+	if err != nil {
+		return err.Error()
+	}
+	return words.T(id, args...)
+}
+
+// Day is a day as people write it.
+func (v voice) Day(t time.Time) string {
+	words, err := v.words()
+	if err != nil {
+		return t.Format(time.DateOnly)
+	}
+	return words.Day(t)
 }
 
 func (c *commands) folder() (string, error) {

@@ -258,11 +258,7 @@ func TestAPortNobodyAskedForMayBeAnother(t *testing.T) {
 		defer first.Close()
 	} // otherwise somebody has it already, which is as well
 	var out bytes.Buffer
-	sentences, err := words(false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln, scheme, err := serve{}.listen(speaker(sentences, &out, io.Discard))
+	ln, scheme, err := serve{}.listen(speaker(readWords(false), &out, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}

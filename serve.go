@@ -13,6 +13,7 @@ import (
 	"runtime/metrics"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -52,7 +53,7 @@ type serve struct {
 }
 
 // Run starts Hearth and returns when it has stopped and everything is saved.
-func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, catalogue *handlers.Catalogue) error {
+func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words words) error {
 	folder, err := c.folder()
 	if err != nil {
 		return err
@@ -64,6 +65,12 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, catalogu
 	if err := storage.CheckFolder(folder); err != nil {
 		return inFolder(err, folder)
 	}
+	if s.Dev {
+		words = readWords(true)
+	}
+	pages := s.readPages()
+	go words() // beside the store, which mostly waits for the disk
+	go pages()
 	log := s.log(say)
 	store, err := storage.Open(folder, storage.Options{Log: log})
 	if err != nil {
@@ -73,10 +80,23 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, catalogu
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	err = s.serve(ctx, say, log, catalogue, folder, store, rooms)
+	err = s.serve(ctx, say, log, words, pages, folder, store, rooms)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
 	return errors.Join(err, rooms.Close(drain), store.Close())
+}
+
+// pages gives what handlers draw from. It is read once, when it is first wanted.
+type pages = func() (*handlers.Pages, error)
+
+func (s serve) readPages() pages {
+	return sync.OnceValues(func() (*handlers.Pages, error) {
+		views, static, _, err := files(s.Dev)
+		if err != nil {
+			return nil, err
+		}
+		return handlers.LoadPages(views, static, s.Dev)
+	})
 }
 
 func (s serve) log(say *host.Speaker) *slog.Logger {
@@ -91,26 +111,29 @@ func (s serve) log(say *host.Speaker) *slog.Logger {
 }
 
 // serve answers until ctx ends, and has told every socket when it returns.
-func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, catalogue *handlers.Catalogue, folder string, store *storage.Store, rooms *room.Rooms) error {
-	views, static, locales, err := files(s.Dev)
+func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, words words, pages pages, folder string, store *storage.Store, rooms *room.Rooms) error {
+	_, _, locales, err := files(s.Dev)
 	if err != nil {
 		return err
-	}
-	if s.Dev {
-		if catalogue, err = words(true); err != nil {
-			return err
-		}
 	}
 	ln, scheme, err := s.listen(say)
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
+	drawn, err := pages()
+	if err != nil {
+		return err
+	}
+	catalogue, err := words()
+	if err != nil {
+		return err
+	}
 	addresses := func() []host.Address { return host.Addresses(ln.Addr(), scheme) }
 	name := &localName{}
 	token := rand.Text()
 	app, err := handlers.New(handlers.Config{
-		Rooms: rooms, Accounts: store, Views: views, Static: static, Locales: locales, Catalogue: catalogue, Log: log,
+		Rooms: rooms, Accounts: store, Pages: drawn, Locales: locales, Catalogue: catalogue, Log: log,
 		Hosts:     func() []string { return host.Hosts(append(slices.Clone(s.Host), name.get())...) },
 		Addresses: func() []handlers.Address { return offered(addresses(), name.url(ln, scheme)) },
 		Dev:       s.Dev, Version: version, TLS: scheme == "https",
@@ -141,7 +164,7 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 			say.Line("program.reset.waits", "URL", here+first)
 		}
 		err = s.show(here + first)
-		settle(ctx, log)
+		go settle(ctx, log)
 	}
 	if err == nil {
 		select {
@@ -155,16 +178,25 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, c
 	return errors.Join(err, app.Shutdown(drain), remove())
 }
 
-// settle gives back what the start took. From here on the collector runs at a half
-// more than what is in use instead of at double: that includes 10 MB set aside
-// for Badger's table, mostly untouched, and a machine in a classroom has other
-// programs.
+// settleAfter is when the first page has long been drawn: what it needs should
+// not be given back before.
+const settleAfter = 2 * time.Second
+
+// settle gives back what the start took, and stays. From there on the collector
+// runs at a half more than what is in use instead of at double: that includes
+// 10 MB set aside for Badger's table, mostly untouched, and a machine in a
+// classroom has other programs.
 func settle(ctx context.Context, log *slog.Logger) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(settleAfter):
+	}
 	debug.SetGCPercent(50)
 	if err := host.GiveBack(); err != nil {
 		log.Debug("memory was not given back", "error", err)
 	}
-	go keepSmall(ctx)
+	keepSmall(ctx)
 }
 
 // Go gives freed memory back over many minutes. After a start with 100,000 notes,

@@ -25,6 +25,7 @@ type Config struct {
 	Accounts  Accounts
 	Views     fs.FS      // views/
 	Static    fs.FS      // static/
+	Pages     *Pages     // both of them, where they are read already; nil: New reads them
 	Locales   fs.FS      // locales/, for guide pages
 	Catalogue *Catalogue // every sentence
 	Log       *slog.Logger
@@ -34,6 +35,23 @@ type Config struct {
 	Version   string
 	TLS       bool    // served over https
 	Control   Control // what the commands of this machine may ask
+}
+
+// Pages are views and static as an App needs them: what takes longest of a start
+// besides the store, and needs nothing of it.
+type Pages struct {
+	views  *Renderer
+	assets *assets
+}
+
+// LoadPages reads them. It fails on a broken template.
+func LoadPages(views, static fs.FS, dev bool) (*Pages, error) {
+	assets, err := loadAssets(static, dev)
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := NewRenderer(views, assets.url, dev)
+	return &Pages{drawn, assets}, err
 }
 
 // Control is what "hearth backup", "reset" and "health" ask a running Hearth.
@@ -97,13 +115,14 @@ const (
 // New builds an App. It fails on a broken template.
 func New(config Config) (*App, error) {
 	a := &App{Config: config, limits: newLimits(), tickets: newTickets(), hosts: newHosts(config.Hosts), stopped: make(chan struct{})}
-	var err error
-	if a.assets, err = loadAssets(config.Static, config.Dev); err != nil {
-		return nil, err
+	pages := config.Pages
+	if pages == nil {
+		var err error
+		if pages, err = LoadPages(config.Views, config.Static, config.Dev); err != nil {
+			return nil, err
+		}
 	}
-	if a.views, err = NewRenderer(config.Views, a.assets.url, config.Dev); err != nil {
-		return nil, err
-	}
+	a.views, a.assets = pages.views, pages.assets
 	if err := a.takeLeftReset(); err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func loadAssets(static fs.FS, dev bool) (*assets, error) {
 	if s.files[kindStyles], err = readAsset(static, kindStyles); err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
-	if err := s.addPictures(static); err != nil {
+	if err := s.addPictures(); err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
 	s.hash = hex.EncodeToString(sum.Sum(nil))[:12]
@@ -83,7 +83,7 @@ func readAsset(static fs.FS, name string) (*assetFile, error) {
 	case path.Base(name) == every:
 		return joinedSheet(static, path.Dir(name))
 	case path.Dir(name) == pictureFolder:
-		return cutPicture(static, name)
+		return readPicture(static, name)
 	}
 	plain, err := fs.ReadFile(static, name)
 	if err != nil {

@@ -19,12 +19,17 @@ const (
 
 func pictureFile(name string) string { return pictureFolder + "/" + name + ".svg" }
 
-// cutPicture takes one symbol out of the sheet.
-func cutPicture(static fs.FS, file string) (*assetFile, error) {
+// readPicture reads one picture.
+func readPicture(static fs.FS, file string) (*assetFile, error) {
 	sheet, err := fs.ReadFile(static, pictureSheet)
 	if err != nil {
 		return nil, err
 	}
+	return cutPicture(sheet, file)
+}
+
+// cutPicture takes one symbol out of the sheet.
+func cutPicture(sheet []byte, file string) (*assetFile, error) {
 	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
 	_, from, found := bytes.Cut(sheet, fmt.Appendf(nil, "<symbol id=%q", name))
 	symbol, _, whole := bytes.Cut(from, []byte("</symbol>"))
@@ -37,12 +42,13 @@ func cutPicture(static fs.FS, file string) (*assetFile, error) {
 
 // addPictures puts every picture beside the files that were read, if their sheet
 // is among them.
-func (s *assets) addPictures(static fs.FS) error {
-	if _, drawn := s.files[pictureSheet]; !drawn {
+func (s *assets) addPictures() error {
+	sheet, drawn := s.files[pictureSheet]
+	if !drawn {
 		return nil
 	}
 	for _, name := range activity.Pictures() {
-		file, err := cutPicture(static, pictureFile(name))
+		file, err := cutPicture(sheet.plain, pictureFile(name))
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"path"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,12 +22,16 @@ const fallbackLanguage = "en"
 // change after loading.
 type Catalogue struct {
 	localizers map[string]*i18n.Localizer
-	ids        map[string]map[string]bool // language → message ids
+	sentences  map[string]map[string]string // language → id → the sentence; moving where it has more than one form
 	matcher    language.Matcher
-	plain      map[string]map[string]string // language → id → a sentence that is always the same
-	languages  []string                     // as the folders are named; the fallback first
-	twice      []string                     // ids that two files have; a test names them
+	languages  []string // as the folders are named; the fallback first
+	twice      []string // ids that two files have; a test names them
 }
+
+// moving stands for a sentence with plural forms or with arguments: those are
+// go-i18n's. The others, nine of ten, never go through it, which reads and says
+// them a hundred times as slowly.
+const moving = ""
 
 // LoadCatalogue reads <language>/*.json; every folder is a language.
 func LoadCatalogue(locales fs.FS) (*Catalogue, error) {
@@ -35,9 +39,8 @@ func LoadCatalogue(locales fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("locales: %w", err)
 	}
-	cat := &Catalogue{localizers: map[string]*i18n.Localizer{}, ids: map[string]map[string]bool{}, plain: map[string]map[string]string{}}
+	cat := &Catalogue{localizers: map[string]*i18n.Localizer{}, sentences: map[string]map[string]string{}}
 	bundle := i18n.NewBundle(language.MustParse(fallbackLanguage))
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	for _, folder := range folders {
 		if !folder.IsDir() {
 			continue
@@ -46,7 +49,7 @@ func LoadCatalogue(locales fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 	}
-	if cat.ids[fallbackLanguage] == nil {
+	if cat.sentences[fallbackLanguage] == nil {
 		return nil, fmt.Errorf("locales: no folder %q", fallbackLanguage)
 	}
 	cat.arrange(bundle)
@@ -54,47 +57,59 @@ func LoadCatalogue(locales fs.FS) (*Catalogue, error) {
 }
 
 func (cat *Catalogue) load(bundle *i18n.Bundle, locales fs.FS, lang string) error {
-	if _, err := language.Parse(lang); err != nil {
+	tag, err := language.Parse(lang)
+	if err != nil {
 		return fmt.Errorf("locales/%s: %w", lang, err)
 	}
 	names, err := fs.Glob(locales, lang+"/*.json")
 	if err != nil {
 		return fmt.Errorf("locales/%s: %w", lang, err)
 	}
-	ids, plain := map[string]bool{}, map[string]string{}
+	cat.sentences[lang] = map[string]string{}
 	for _, name := range names {
-		raw, err := fs.ReadFile(locales, name)
+		moves, err := cat.read(locales, lang, name)
+		if err == nil {
+			err = bundle.AddMessages(tag, moves...)
+		}
 		if err != nil {
 			return fmt.Errorf("locales/%s: %w", name, err)
-		}
-		// go-i18n reads the language out of the file's name.
-		file, err := bundle.ParseMessageFileBytes(raw, strings.TrimSuffix(path.Base(name), ".json")+"."+lang+".json")
-		if err != nil {
-			return fmt.Errorf("locales/%s: %w", name, err)
-		}
-		for _, m := range file.Messages {
-			if ids[m.ID] {
-				cat.twice = append(cat.twice, lang+" "+m.ID)
-			}
-			ids[m.ID] = true
-			if isPlain(m) {
-				plain[m.ID] = m.Other
-			}
 		}
 	}
-	cat.ids[lang], cat.plain[lang] = ids, plain
 	return nil
 }
 
-// isPlain tells whether a sentence is always the same.
-func isPlain(m *i18n.Message) bool {
-	forms := m.Zero + m.One + m.Two + m.Few + m.Many
-	return forms == "" && m.Other != "" && !strings.Contains(m.Other, "{{")
+// read takes in the sentences of a file, and gives those that move.
+func (cat *Catalogue) read(locales fs.FS, lang, name string) (moves []*i18n.Message, err error) {
+	raw, err := fs.ReadFile(locales, name)
+	if err != nil {
+		return nil, err
+	}
+	var file map[string]any
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return nil, err
+	}
+	all := cat.sentences[lang]
+	for id, said := range file {
+		if _, known := all[id]; known {
+			cat.twice = append(cat.twice, lang+" "+id)
+		}
+		if text, ok := said.(string); ok && text != "" && !strings.Contains(text, "{{") {
+			all[id] = text
+			continue
+		}
+		message, err := i18n.NewMessage(said)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", id, err)
+		}
+		message.ID, all[id] = id, moving
+		moves = append(moves, message)
+	}
+	return moves, nil
 }
 
 func (cat *Catalogue) arrange(bundle *i18n.Bundle) {
 	cat.languages = append(cat.languages, fallbackLanguage)
-	for lang := range cat.ids {
+	for lang := range cat.sentences {
 		if lang != fallbackLanguage {
 			cat.languages = append(cat.languages, lang)
 		}
@@ -113,12 +128,7 @@ func (cat *Catalogue) Languages() []string { return slices.Clone(cat.languages) 
 
 // IDs lists the ids of a language, sorted.
 func (cat *Catalogue) IDs(lang string) []string {
-	ids := make([]string, 0, len(cat.ids[lang]))
-	for id := range cat.ids[lang] {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
+	return slices.Sorted(maps.Keys(cat.sentences[lang]))
 }
 
 // Choose is the first of the wishes that there is, then the best for an
@@ -173,7 +183,8 @@ func (w Words) T(id string, args ...any) string { return w.cat.say(w.Lang, id, a
 
 // Has tells whether there is a sentence of that id.
 func (w Words) Has(id string) bool {
-	return w.cat.ids[w.Lang][id] || w.cat.ids[fallbackLanguage][id]
+	_, there := w.cat.sentence(w.Lang, id)
+	return there
 }
 
 // Both is the sentence in the page's language and, where it has a second one,
@@ -199,8 +210,12 @@ func (w Words) Refused(r *activity.Refusal) string {
 }
 
 func (cat *Catalogue) say(lang, id string, args []any) string {
-	if said, ok := cat.plain[lang][id]; ok {
-		return said // most of them; the catalogue's own way takes a hundred times as long
+	said, there := cat.sentence(lang, id)
+	switch {
+	case !there:
+		return id
+	case said != moving:
+		return said
 	}
 	config := &i18n.LocalizeConfig{MessageID: id}
 	if len(args) > 1 {
@@ -228,8 +243,19 @@ func (cat *Catalogue) say(lang, id string, args []any) string {
 // "picture.moon" is Moon, and in the second line Luna.
 func (cat *Catalogue) named(lang string, arg any) any {
 	id, ok := arg.(string)
-	if !ok || !strings.Contains(id, ".") || !cat.ids[lang][id] && !cat.ids[fallbackLanguage][id] {
+	if !ok || !strings.Contains(id, ".") {
+		return arg
+	}
+	if _, there := cat.sentence(lang, id); !there {
 		return arg
 	}
 	return cat.say(lang, id, nil)
+}
+
+// sentence is that of a language, or of the fallback where it lacks one.
+func (cat *Catalogue) sentence(lang, id string) (said string, there bool) {
+	if said, there = cat.sentences[lang][id]; !there {
+		said, there = cat.sentences[fallbackLanguage][id]
+	}
+	return said, there
 }
