@@ -74,9 +74,11 @@ func stageFor(i, rings, seats, holder int) (RingStage, []RingSpot) {
 		rows = []ellipse{outer, {x: outer.x, y: outer.y, wide: 640, high: 306, tall: 1}}
 	}
 	inner := rows[len(rows)-1]
-	spots := spread(rows, seats)
+	var spots []RingSpot
 	if len(rows) == 1 && seats >= fewSeats {
 		spots = outer.seat(seats, holder)
+	} else {
+		spots = spread(rows, seats)
 	}
 	if holder >= 0 && holder < len(spots) && spots[holder].Words {
 		spots[holder].WordY = tenth(spots[holder].WordY + spots[holder].R*(grown-1))
@@ -122,8 +124,10 @@ func spread(rows []ellipse, seats int) []RingSpot {
 	}
 	room := math.Inf(1) // between neighbours of one row
 	each := (seats + len(rows) - 1) / len(rows)
-	for _, e := range rows {
-		room = math.Min(room, e.round()/float64(each))
+	rounds := make([]float64, len(rows))
+	for i, e := range rows {
+		rounds[i] = e.round()
+		room = math.Min(room, rounds[i]/float64(each))
 	}
 	most := mostRadius(rows[0])
 	if len(rows) > 1 {
@@ -132,8 +136,8 @@ func spread(rows []ellipse, seats int) []RingSpot {
 	r := math.Min(most, math.Max(10, room*0.355))
 	spots := make([]RingSpot, 0, seats)
 	for n := range seats {
-		e := rows[n%len(rows)]
-		at := e.along(float64(n) / float64(each*len(rows))) // an odd number leaves one place free
+		e, round := rows[n%len(rows)], rounds[n%len(rows)]
+		at, _ := e.walk(round * float64(n) / float64(each*len(rows))) // clockwise from the top; an odd number leaves one place free
 		spots = append(spots, e.spot(at, r, len(rows) == 1))
 	}
 	return spots
@@ -157,25 +161,28 @@ func (e ellipse) round() float64 {
 	return all
 }
 
-// along gives the angle at a share of the way round, clockwise from the top.
-func (e ellipse) along(share float64) float64 {
-	at, _ := e.walk(share * e.round())
-	return at
-}
-
+// walk goes that far round from the top, clockwise, and gives the angle there and
+// how far it went.
 func (e ellipse) walk(until float64) (at, gone float64) {
 	const step = 2 * math.Pi / samples
 	at = -math.Pi / 2
+	x, y := 0.0, -e.high/e.tall
 	for range samples {
 		next := at + step
-		d := math.Hypot(e.wide*(math.Cos(next)-math.Cos(at)), e.high*(math.Sin(next)-math.Sin(at))/e.tall)
+		sin, cos := math.Sincos(next)
+		toX, toY := e.wide*cos, e.high*sin/e.tall
+		d := length(toX-x, toY-y)
 		if gone+d > until {
 			return at + step*(until-gone)/d, until
 		}
-		at, gone = next, gone+d
+		at, gone, x, y = next, gone+d, toX, toY
 	}
 	return at, gone
 }
+
+// length is that of a line. It is math.Hypot for what is neither vast nor tiny, and
+// several times as fast.
+func length(x, y float64) float64 { return math.Sqrt(x*x + y*y) }
 
 // at lays the piece beside its holder, or in the middle.
 func (g RingStage) at(holder *CircleSeat, asks bool) RingStage {

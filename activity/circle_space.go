@@ -1,6 +1,9 @@
 package activity
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 const (
 	// fewSeats sit so far apart that equal distances do; more have equal gaps.
@@ -21,13 +24,12 @@ const (
 // two neighbours, disks and words, is the same all round. The holder stays where
 // the seat is while nobody holds, and the others give way.
 func (e ellipse) seat(seats, holder int) []RingSpot {
-	way := e.steps()
+	round := even(e).round()
+	way := e.steps(round)
 	room := e.round() / float64(seats)
-	s := space{way: way, unit: 1.01 * even(e).round() / waySteps, radius: math.Min(mostRadius(e), room*0.34), words: true}
+	s := space{way: way, unit: 1.01 * round / waySteps, radius: math.Min(mostRadius(e), room*0.34), words: true}
+	s.shrink(seats)
 	places, gap := s.places(seats, -1, 0)
-	for ; gap < wordGap && s.radius-1 > leastRadius; places, gap = s.places(seats, -1, 0) {
-		s.radius--
-	}
 	if gap < wordGap {
 		s.radius, s.words = math.Min(mostRadius(e), room*0.37), false
 		places, _ = s.places(seats, -1, 0)
@@ -42,6 +44,19 @@ func (e ellipse) seat(seats, holder int) []RingSpot {
 	return spots
 }
 
+// shrink makes the disks smaller, a unit at a time, until there is room for their
+// words between them, but no smaller than leastRadius.
+func (s *space) shrink(seats int) {
+	most := s.radius
+	least := max(0, int(math.Ceil(most-leastRadius))-1)
+	at := make([]int, seats)
+	less := sort.Search(least, func(less int) bool {
+		s.radius = most - float64(less)
+		return s.walk(seats, -1, 0, wordGap, at)
+	})
+	s.radius = most - float64(less)
+}
+
 // mostRadius: few seats are not giants.
 func mostRadius(e ellipse) float64 { return math.Min(60, e.high*0.165) }
 
@@ -54,20 +69,24 @@ type point struct{ x, y, angle float64 }
 // waySteps is how finely the way round is walked: about a stage unit a step.
 const waySteps = 3200
 
-// steps walks the ellipse from the top, clockwise, in equal steps.
-func (e ellipse) steps() []point {
-	length := even(e).round()
+// steps walks the ellipse, so long all round, from the top, clockwise, in equal
+// steps.
+func (e ellipse) steps(round float64) []point {
 	way := make([]point, 0, waySteps)
 	const fine = 2 * math.Pi / samples
 	at, gone := -math.Pi/2, 0.0
+	x, y := 0.0, -e.high
 	for range samples {
 		next := at + fine
-		d := math.Hypot(e.wide*(math.Cos(next)-math.Cos(at)), e.high*(math.Sin(next)-math.Sin(at)))
-		for len(way) < waySteps && float64(len(way))*length/waySteps < gone+d {
-			a := at + fine*(float64(len(way))*length/waySteps-gone)/d
-			way = append(way, point{e.x + e.wide*math.Cos(a), e.y + e.high*math.Sin(a), a})
+		sin, cos := math.Sincos(next)
+		toX, toY := e.wide*cos, e.high*sin
+		d := length(toX-x, toY-y)
+		for len(way) < waySteps && float64(len(way))*round/waySteps < gone+d {
+			a := at + fine*(float64(len(way))*round/waySteps-gone)/d
+			sin, cos := math.Sincos(a)
+			way = append(way, point{e.x + e.wide*cos, e.y + e.high*sin, a})
 		}
-		at, gone = next, gone+d
+		at, gone, x, y = next, gone+d, toX, toY
 	}
 	for len(way) < waySteps { // rounding at the end
 		way = append(way, way[0])
@@ -92,9 +111,10 @@ type space struct {
 // places gives the step of each seat and the gap between all of them, beginning
 // with the holder's at step from; without a holder with the first seat's.
 func (s space) places(seats, holder, from int) (at []int, gap float64) {
-	gap, most := -2*s.radius, stageWide
+	// All the ways between seats and across them are no longer than the way round.
+	gap, most := -2*s.radius, s.unit*waySteps/float64(seats)-2*s.radius
 	at = make([]int, seats)
-	for range 16 {
+	for most-gap > exact {
 		if g := (gap + most) / 2; s.walk(seats, holder, from, g, at) {
 			gap = g
 		} else {
@@ -104,6 +124,10 @@ func (s space) places(seats, holder, from int) (at []int, gap float64) {
 	s.walk(seats, holder, from, gap, at)
 	return at, gap
 }
+
+// exact is how exactly the gap is found, in stage units: what is left over is all
+// between the last seat and the first.
+const exact = 0.008
 
 // walk places the seats at a gap, and tells whether the last leaves it to the
 // first.
@@ -122,8 +146,13 @@ func (s space) walk(seats, holder, from int, gap float64, at []int) bool {
 				return false
 			}
 		}
-		for step > least && s.between(s.at(from+here), a, s.at(from+step-1), b) >= gap {
-			step--
+		enough := max(least, step-strides)
+		for enough < step { // in between
+			if half := (enough + step) / 2; s.between(s.at(from+here), a, s.at(from+half), b) < gap {
+				enough = half + 1
+			} else {
+				step = half
+			}
 		}
 		if step > waySteps {
 			return false
@@ -147,7 +176,7 @@ func (s space) size(i, holder int) float64 {
 // between is the gap between what is drawn of two seats of these radii; below 0
 // they overlap.
 func (s space) between(p point, a float64, q point, b float64) float64 {
-	gap := math.Hypot(p.x-q.x, p.y-q.y) - a - b
+	gap := length(p.x-q.x, p.y-q.y) - a - b
 	if !s.words {
 		return gap
 	}
@@ -162,5 +191,5 @@ func wordFrom(p point, a float64, q point, b float64) float64 {
 	dx := math.Max(0, math.Abs(p.x-q.x)-wordHalf)
 	top, foot := p.y+a+wordTop, p.y+a+wordFoot
 	dy := math.Max(0, math.Max(top-q.y, q.y-foot))
-	return math.Hypot(dx, dy) - b
+	return length(dx, dy) - b
 }
