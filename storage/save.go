@@ -23,15 +23,15 @@ func (s *Store) Save(b room.Batch) error {
 		if err != nil || len(ops) == 0 {
 			return nil, err
 		}
-		return ops, s.check(posts)
+		return ops, s.checkForBatch(posts)
 	})
 }
 
 // prepared is a batch already encoded, so that the writer has little to do.
 type prepared struct {
 	room.Batch
-	plain []op // what replaces without looking
-	notes []op // beside Batch.Put
+	plain []op   // what replaces without looking
+	fresh [][]op // beside Batch.Put: a note and its places, if there was none before
 }
 
 func prepare(b room.Batch) (prepared, error) {
@@ -68,7 +68,7 @@ func (p *prepared) encodeNotes() error {
 		if err != nil {
 			return err
 		}
-		p.notes = append(p.notes, o)
+		p.fresh = append(p.fresh, append([]op{o}, moveKeys(room.Note{}, false, n)...))
 	}
 	for _, id := range p.Delete {
 		if err := checkPart("note", string(id)); err != nil {
@@ -92,12 +92,16 @@ func checkNote(r room.ID, n room.Note) error {
 func (s *Store) saveOps(txn *badger.Txn, p prepared) (ops []op, posts bool, err error) {
 	ops = append(ops, p.plain...)
 	for i, n := range p.Put {
-		old, existed, err := s.note(txn, n.Room, n.ID)
+		var old room.Note
+		existed, err := s.getJSON(txn, p.fresh[i][0].key, &old)
 		if err != nil {
 			return nil, false, err
 		}
-		ops = append(append(ops, p.notes[i]), moveKeys(old, existed, n)...)
-		posts = posts || !existed
+		if !existed {
+			ops, posts = append(ops, p.fresh[i]...), true
+			continue
+		}
+		ops = append(append(ops, p.fresh[i][0]), moveKeys(old, true, n)...)
 	}
 	for _, id := range p.Delete {
 		if slices.ContainsFunc(p.Put, func(n room.Note) bool { return n.ID == id }) {

@@ -1,5 +1,7 @@
 package storage
 
+import "math"
+
 // Below these, new posts are refused. A disk that is really full kills a process
 // that maps its files, so the last quarter of the reserve is for nobody.
 const (
@@ -21,13 +23,29 @@ func (s Space) lowForAll() bool { return s.Free < s.reserve()/floorShare }
 
 // check refuses what the disk has no room for. A disk that does not tell is
 // taken to have room.
-func (s *Store) check(posts bool) error {
+func (s *Store) check(posts bool) error { return s.ask().check(posts) }
+
+// checkForBatch is check for the writer, who asks the disk once for each batch: in
+// that there is no more than a megabyte.
+func (s *Store) checkForBatch(posts bool) error {
+	if s.told == nil {
+		space := s.ask()
+		s.told = &space
+	}
+	return s.told.check(posts)
+}
+
+func (s *Store) ask() Space {
 	space, err := s.space(s.dir)
 	if err != nil {
 		s.log.Warn("free space unknown", "error", err)
-		return nil
+		return Space{Free: math.MaxUint64}
 	}
-	if space.lowForAll() || posts && space.lowForPosts() {
+	return space
+}
+
+func (s Space) check(posts bool) error {
+	if s.lowForAll() || posts && s.lowForPosts() {
 		return ErrFull
 	}
 	return nil

@@ -43,6 +43,7 @@ type Store struct {
 	lost   bool         // batches are missing among those that were read
 	renew  bool         // a damaged file is replaced by a fresh checkpoint
 	tail   *tail        // the writer's: what is saved while Forget rewrites
+	told   *Space       // the writer's: what the disk said in this batch
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64

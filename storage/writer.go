@@ -91,7 +91,7 @@ func (b *batch) take(j *job) {
 		return
 	}
 	if b.txn == nil {
-		b.txn = b.store.eng.db.NewTransaction(true)
+		b.begin()
 	}
 	ops, err := guardOps(j, b.txn)
 	size := opsSize(ops)
@@ -104,9 +104,14 @@ func (b *batch) take(j *job) {
 	}
 	if b.size+size > batchBytes || len(b.ops)+len(ops) > batchKeys {
 		b.flush()
-		b.txn = b.store.eng.db.NewTransaction(true)
+		b.begin()
 	}
 	b.add(j, ops, size)
+}
+
+func (b *batch) begin() {
+	b.txn = b.store.eng.db.NewTransaction(true)
+	b.store.told = nil
 }
 
 func (b *batch) add(j *job, ops []op, size int) {
