@@ -69,8 +69,10 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 		words = readWords(true)
 	}
 	pages := s.readPages()
-	go words() // beside the store, which mostly waits for the disk
-	go pages()
+	// Beside the store, which mostly waits for the disk. Whoever wants them is told
+	// what is wrong with them.
+	go func() { _, _ = words() }()
+	go func() { _, _ = pages() }()
 	log := s.log(say)
 	store, err := storage.Open(folder, storage.Options{Log: log})
 	if err != nil {
