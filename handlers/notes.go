@@ -36,7 +36,7 @@ type NotesPage struct {
 // NoteLine is one note with its dates in words.
 type NoteLine struct {
 	room.Note
-	Until string // the day it goes; empty: when it is forgotten
+	Until string // says the day it goes; empty: when it is forgotten
 	Lean  int
 }
 
@@ -113,10 +113,15 @@ func (a *App) notesPage(c *fiber.Ctx, r *room.Room, title string) NotesPage {
 
 func (p NotesPage) lines(notes []room.Note) []NoteLine {
 	lines := make([]NoteLine, 0, len(notes))
+	said := map[string]string{} // by day: most go on few days
 	for _, n := range notes {
 		l := NoteLine{Note: n, Lean: activity.Lean(string(n.ID))}
 		if !n.Expires.IsZero() {
-			l.Until = p.Day(n.Expires)
+			day := n.Expires.Local().Format(time.DateOnly)
+			if said[day] == "" {
+				said[day] = p.T("notes.until", "Day", p.Day(n.Expires))
+			}
+			l.Until = said[day]
 		}
 		lines = append(lines, l)
 	}

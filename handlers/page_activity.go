@@ -25,7 +25,16 @@ type ActivityData struct {
 // Draw draws a part of the page: its template is given v and the words, and
 // nothing else.
 func (d ActivityData) Draw(view string, v any) (template.HTML, error) {
-	return d.items.draw(PartData{Words: d.Words, Code: d.Code, Phones: d.Phones(), V: v, view: view})
+	return d.items.draw(d.partData(view, v))
+}
+
+// Items draws the items of a list from one template, each marked as an item.
+func (d ActivityData) Items(view string, list any) (template.HTML, error) {
+	return d.items.drawItems(d.partData(view, nil), list)
+}
+
+func (d ActivityData) partData(view string, v any) PartData {
+	return PartData{Words: d.Words, Code: d.Code, Phones: d.Phones(), V: v, view: view}
 }
 
 // Phones tells whether the room has any; otherwise nothing speaks of them.

@@ -37,7 +37,16 @@ type RoomPage struct {
 // Draw draws a part of the page: its template is given v and the words, and
 // nothing else.
 func (p RoomPage) Draw(view string, v any) (template.HTML, error) {
-	return p.items.draw(PartData{Words: p.Words, Code: p.Code, Phones: p.Phones(), V: v, view: view})
+	return p.items.draw(p.partData(view, v))
+}
+
+// Items draws the items of a list from one template, each marked as an item.
+func (p RoomPage) Items(view string, list any) (template.HTML, error) {
+	return p.items.drawItems(p.partData(view, nil), list)
+}
+
+func (p RoomPage) partData(view string, v any) PartData {
+	return PartData{Words: p.Words, Code: p.Code, Phones: p.Phones(), V: v, view: view}
 }
 
 // MoveURL is where a move of this name is posted.
