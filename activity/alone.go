@@ -29,6 +29,10 @@ func (b *Breathing) Ways() []Way {
 				form.Set("caution", "1")
 			}
 			ways = append(ways, Way{ID: string(age) + "-" + p.ID, Age: age, Form: form})
+			if p.Hands {
+				form := url.Values{"pattern": {p.ID}, "hands": {"2"}}
+				ways = append(ways, Way{ID: string(age) + "-" + p.ID + "-two", Age: age, Form: form})
+			}
 			if p.Without {
 				form := url.Values{"pattern": {p.ID}, "without": {"1"}}
 				ways = append(ways, Way{ID: string(age) + "-" + p.ID + "-without", Age: age, Form: form})

@@ -30,7 +30,7 @@ func TestEveryWayAloneKeepsTheLimitsOfItsAge(t *testing.T) {
 			}
 		}
 	}
-	for _, id := range []string{"breathingmixed-balloon", "breathingadults-box-without", "quietlook", "quietlisten", "quiethands"} {
+	for _, id := range []string{"breathingmixed-balloon", "breathingadults-box-without", "breathingmixed-fingers-two", "quietlook", "quietlisten", "quiethands"} {
 		if !seen[id] {
 			t.Errorf("there is no way %s", id)
 		}

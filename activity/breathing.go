@@ -41,7 +41,8 @@ type Breathing struct {
 // NewBreathing makes one that has not been set up.
 func NewBreathing() Activity { return &Breathing{} }
 
-// Setup reads pattern, amount and unit ("minutes" or "breaths"), without (holds),
+// Setup reads pattern, amount and unit ("minutes" or "breaths"), hands ("2": five
+// fingers of each, where no amount is asked for), without (holds),
 // caution (read), lead, words, count, tones, look and left. Fields that are
 // missing have the room's defaults; a form that carries "chosen" means what its
 // boxes say, an unticked box being off.
@@ -79,7 +80,10 @@ func (b *Breathing) Setup(c Call) error {
 // amount is how many breaths the form asks for; a form without one gets the dose.
 func amount(c Call, choice PatternChoice) (int, error) {
 	text := c.Form.Get("amount")
-	if text == "" {
+	switch {
+	case text == "" && choice.Hands && c.Form.Get("hands") == "2":
+		return choice.Most, nil
+	case text == "":
 		return choice.Dose, nil
 	}
 	n, err := strconv.Atoi(text)
@@ -218,6 +222,11 @@ type BreathingOffer struct {
 // Cautious tells whether any of the patterns has holds.
 func (o BreathingOffer) Cautious() bool {
 	return slices.ContainsFunc(o.Patterns, func(c PatternChoice) bool { return c.Caution })
+}
+
+// Handy tells whether any of the patterns goes along one hand or two.
+func (o BreathingOffer) Handy() bool {
+	return slices.ContainsFunc(o.Patterns, func(c PatternChoice) bool { return c.Hands })
 }
 
 // Offer lists the patterns of the room's age, and its own.

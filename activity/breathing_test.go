@@ -78,6 +78,9 @@ func TestADoseIsWhatTheSheetSays(t *testing.T) {
 		{Mixed, nil, 9, 63},
 		{Age8to12, []string{"amount", "2"}, 17, 119},
 		{Age8to12, []string{"pattern", "fingers"}, 5, 30},
+		{Age8to12, []string{"pattern", "fingers", "hands", "2"}, 10, 60},
+		{Age8to12, []string{"pattern", "fingers", "hands", "2", "amount", "7", "unit", "breaths"}, 7, 42}, // who says how many means it
+		{Age8to12, []string{"pattern", "balloon", "hands", "2"}, 9, 63},
 		{Age8to12, []string{"pattern", "three"}, 3, 21},
 		{Teens, []string{"pattern", "three"}, 3, 30},
 	} {

@@ -61,6 +61,7 @@ type PatternChoice struct {
 	Most    int  // breaths at most, with every minute that is added
 	Caution bool // stands behind the sentence about holds
 	Without bool // may be taken without its holds instead (box)
+	Hands   bool // may be done with one hand or with two, which is the most (five fingers)
 	Seated  bool // to be done seated, and stopped when light-headed (cyclic sigh)
 }
 
@@ -137,7 +138,7 @@ func builtIn(age Age) []PatternChoice {
 		f478    = PatternChoice{Pattern: Pattern{ID: "478", InMs: 4000, HoldMs: 7000, OutMs: 8000}, Dose: 4, Most: 4}
 		flower  = PatternChoice{Pattern: Pattern{ID: "flower", InMs: 3000, OutMs: 4000}, Dose: 4, Most: 4}
 		balloon = PatternChoice{Pattern: Pattern{ID: "balloon", InMs: 3000, OutMs: 4000}, Dose: 9, Most: 17}
-		fingers = PatternChoice{Pattern: Pattern{ID: "fingers", InMs: 3000, OutMs: 3000}, Dose: 5, Most: 10}
+		fingers = PatternChoice{Pattern: Pattern{ID: "fingers", InMs: 3000, OutMs: 3000}, Dose: 5, Most: 10, Hands: true}
 		three   = PatternChoice{Pattern: Pattern{ID: "three", InMs: 3000, OutMs: 4000}, Dose: 3, Most: 3}
 		three12 = PatternChoice{Pattern: Pattern{ID: "three", InMs: 4000, OutMs: 6000}, Dose: 3, Most: 3}
 	)
