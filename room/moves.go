@@ -94,6 +94,9 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 		t.size = sizeOf(q.Form)
 		answer, err = r.do(ctx, t)
 	}
+	if q.Move != "post" {
+		err = withoutNote(err)
+	}
 	if err == nil && q.Move == "forget" && slices.Contains(noteStates(), NoteState(q.Form.Get("what"))) {
 		err = r.forgetRest(ctx, q)
 	}

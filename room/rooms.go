@@ -196,7 +196,7 @@ func (rs *Rooms) Create(s Settings) (*Room, error) {
 	r := rs.newRoom(&s)
 	if err := rs.store.Save(Batch{Room: r.id, Settings: &s}); err != nil {
 		rs.log.Error("a room was not saved", "err", err)
-		return nil, notSaved(err)
+		return nil, withoutNote(notSaved(err))
 	}
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -239,7 +239,7 @@ func (rs *Rooms) Delete(id ID) error {
 		r.mu.Lock()
 		r.gone = false
 		r.mu.Unlock()
-		return notSaved(err)
+		return withoutNote(notSaved(err))
 	}
 	rs.mu.Lock()
 	delete(rs.rooms, id)

@@ -173,6 +173,15 @@ func notSaved(err error) error {
 	return &activity.Refusal{ID: "not-saved", Status: http.StatusServiceUnavailable}
 }
 
+// withoutNote says of a full disk what is true for a move that brings no note.
+func withoutNote(err error) error {
+	var r *activity.Refusal
+	if errors.As(err, &r) && r.ID == "disk-full" {
+		return &activity.Refusal{ID: "disk-full-move", Status: r.Status}
+	}
+	return err
+}
+
 var errTooLarge = errors.New("the state is larger than 256 KB")
 
 // write puts a draft on the disk, and gives the snapshot to show; nil when

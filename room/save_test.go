@@ -91,7 +91,7 @@ func TestAFailedSaveRefusesEverythingInIt(t *testing.T) {
 		f.store.set(func(m *memory) { m.err = fmt.Errorf("save: %w", fullDisk{errDisk}) })
 		_, err := f.room.Do(context.Background(), room.Request{Move: "ring", By: leader()})
 		var r *activity.Refusal
-		if !errors.As(err, &r) || r.ID != "disk-full" || r.Status != 507 {
+		if !errors.As(err, &r) || r.ID != "disk-full-move" || r.Status != 507 {
 			t.Errorf("a full disk says %v", err)
 		}
 		f.store.set(func(m *memory) { m.err = nil })
