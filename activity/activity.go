@@ -97,6 +97,24 @@ type Turning interface {
 	Turn() int
 }
 
+// Apart is a Turning activity with parts that turn by themselves, as two rings
+// do: what is done in one is not stale for what happens in the other.
+type Apart interface {
+	// TurnOf is the turn of what a viewer sees, and a form of theirs means.
+	TurnOf(Viewer, url.Values) int
+}
+
+// TurnFor is the turn of an activity for a viewer and their form, if it has one.
+func TurnFor(a Activity, v Viewer, form url.Values) (turn int, ok bool) {
+	if apart, ok := a.(Apart); ok {
+		return apart.TurnOf(v, form), true
+	}
+	if turning, ok := a.(Turning); ok {
+		return turning.Turn(), true
+	}
+	return 0, false
+}
+
 // Role is what a viewer is in the room.
 type Role uint8
 

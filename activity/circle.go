@@ -2,7 +2,9 @@ package activity
 
 import (
 	"math/rand/v2"
+	"net/url"
 	"slices"
+	"strconv"
 )
 
 // Circle is the talking circle (PRACTICES 3): a ring of seats, a piece that goes
@@ -22,7 +24,7 @@ type Circle struct {
 	Step    int // index in Steps
 	FromMs  int // elapsed time at which the step began
 	Rings   []Ring
-	Changes int // counts every change of holder, step or order: the turn
+	Changes int // counts every change of holder, step or order: the turn of the whole
 	Past    []circlePast
 }
 
@@ -39,6 +41,18 @@ type circlePast struct {
 
 // Turn changes with each holder, step and order.
 func (c *Circle) Turn() int { return c.Changes }
+
+// TurnOf is the turn of one ring for whoever sits there, and for a form that
+// names it; otherwise of the whole.
+func (c *Circle) TurnOf(v Viewer, form url.Values) int {
+	if r, ok := c.ringOf(v.Person); ok && v.Role == Participant {
+		return r.Turn
+	}
+	if i, err := strconv.Atoi(form.Get("ring")); err == nil && v.Role != Participant && i >= 0 && i < len(c.Rings) {
+		return c.Rings[i].Turn
+	}
+	return c.Changes
+}
 
 // Setup reads the choices; see readCircle for the fields.
 func (c *Circle) Setup(call Call) error {
@@ -178,7 +192,16 @@ func (c *Circle) begin(r *Ring, few bool, rnd *rand.Rand) {
 
 func (c *Circle) changed(call Call, r *Ring) {
 	c.Changes++
+	r.Turn = c.Changes
 	r.FromMs = int(call.Elapsed.Milliseconds())
+}
+
+// arranged makes what was seen of the order before stale, in every ring.
+func (c *Circle) arranged() {
+	c.Changes++
+	for i := range c.Rings {
+		c.Rings[i].Turn = c.Changes
+	}
 }
 
 func (c *Circle) remember() {

@@ -49,6 +49,7 @@ func onClass(on bool) string {
 // CircleLeadRing is a ring as its keeper sees it.
 type CircleLeadRing struct {
 	Index  int
+	Turn   int // of this ring; see Circle.TurnOf
 	Piece  string
 	State  RingState
 	Holder *CircleLeadSeat
@@ -106,7 +107,7 @@ func (c *Circle) lead(scene Scene) CircleLead {
 
 func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[PersonID]Person) CircleLeadRing {
 	r := &c.Rings[i]
-	v := CircleLeadRing{Index: i, Piece: r.Piece, State: r.State, Ends: r.State == Offered && c.othersGoing(r), Tapped: r.Tapped}
+	v := CircleLeadRing{Index: i, Turn: r.Turn, Piece: r.Piece, State: r.State, Ends: r.State == Offered && c.othersGoing(r), Tapped: r.Tapped}
 	coming := r.coming()
 	for n, s := range r.Seats {
 		p := people[s.Person]

@@ -85,6 +85,35 @@ func TestTwoRingsEachHaveTheirOwnPiece(t *testing.T) {
 	tb.refused("circle-no-seat", "", "next", "ring", "2")
 }
 
+func TestWhatIsDoneInOneRingIsNotStaleForTheOther(t *testing.T) {
+	tb := sitDown(t, 6, url.Values{"shape": {"two"}, "start": {"p0"}})
+	tb.until(StepTopic)
+	b := &tb.c.Rings[1]
+	turns := func() [4]int {
+		phone := func(p PersonID) int { return tb.c.TurnOf(Viewer{Role: Participant, Person: p}, nil) }
+		lead := func(ring string) int { return tb.c.TurnOf(Viewer{Role: Facilitator}, url.Values{"ring": {ring}}) }
+		return [4]int{phone("p0"), lead("0"), phone(b.Holder), lead("1")}
+	}
+	before, whole := turns(), tb.c.TurnOf(Viewer{Role: Screen}, nil)
+	tb.do("p0", "pass-on")
+	after := turns()
+	if after[0] == before[0] || after[1] == before[1] || after[2] != before[2] || after[3] != before[3] {
+		t.Errorf("as the first ring goes on, the turns %v become %v", before, after)
+	}
+	if tb.c.TurnOf(Viewer{Role: Screen}, nil) == whole {
+		t.Error("the keys of a screen, which move either ring, are not stale")
+	}
+	tb.do("", "back")
+	if again := turns(); again[0] == before[0] || again[2] == before[2] {
+		t.Errorf("back, a page drawn before it is fresh again: %v", again)
+	}
+	before = turns()
+	tb.do("", "arrange", "over", "p1")
+	if again := turns(); again[0] == before[0] || again[2] == before[2] {
+		t.Errorf("the order is another, and the turns are still %v", again)
+	}
+}
+
 func TestPeopleMoveBetweenTwoRings(t *testing.T) {
 	tb := sitDown(t, 6, url.Values{"shape": {"two"}, "start": {"p0"}})
 	tb.until(StepTopic)

@@ -211,7 +211,7 @@ func (c *Circle) arrange(call Call) error {
 		} else {
 			c.move(call, from, to, p, place)
 		}
-		c.Changes++
+		c.arranged()
 		return nil
 	}
 	return Refuse("circle-no-seat")
@@ -268,7 +268,7 @@ func (c *Circle) reorder(call Call, order string) error {
 	if order == "shuffle" {
 		call.Rand.Shuffle(len(r.Seats), func(i, j int) { r.Seats[i], r.Seats[j] = r.Seats[j], r.Seats[i] })
 	}
-	c.Changes++
+	c.arranged()
 	return nil
 }
 

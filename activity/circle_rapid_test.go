@@ -121,7 +121,7 @@ func still(c *Circle) Circle {
 	s.Steps = slices.Clone(s.Steps)
 	s.Rings = slices.Clone(s.Rings)
 	for i := range s.Rings {
-		s.Rings[i].FromMs = 0
+		s.Rings[i].FromMs, s.Rings[i].Turn = 0, 0
 		s.Rings[i].Seats = slices.Clone(s.Rings[i].Seats)
 	}
 	return s

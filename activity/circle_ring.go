@@ -23,6 +23,7 @@ type Ring struct {
 	Holder PersonID // empty while the piece is in the middle
 	FromMs int      // elapsed time at which the piece came to where it is
 	Seats  []Seat
+	Turn   int // the circle's Changes when the ring changed last
 	Tapped int // how many seats were put in order by tapping; see arrange
 }
 

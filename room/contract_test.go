@@ -123,9 +123,6 @@ func (c *contract) step() {
 // so that a circle comes round.
 func (c *contract) likely(act activity.Activity, names []string) {
 	f := form("turn", "", "picture", "", "count", "9")
-	if turning, ok := act.(activity.Turning); ok {
-		f.Set("turn", strconv.Itoa(turning.Turn()))
-	}
 	if placing, ok := act.(activity.Placing); ok { // a note that is taken, and waits
 		f.Set("text", secretNote)
 		f.Set("place", placing.Place())
@@ -143,6 +140,9 @@ func (c *contract) likely(act activity.Activity, names []string) {
 		by = rapid.SampledFrom(c.phones()).Draw(c.Rapid, "by")
 	case name == "end":
 		return // too soon
+	}
+	if turn, ok := activity.TurnFor(act, by, f); ok {
+		f.Set("turn", strconv.Itoa(turn))
 	}
 	c.move(by, name, f)
 }

@@ -85,9 +85,7 @@ func (r *Room) runLook(s sight, v activity.Viewer) (look *RunLook) {
 		StartMs: millis(u.Since - u.Before), ElapsedMs: millis(u.Before),
 		View: u.act.View(v, r.sceneFor(s, v)),
 	}
-	if turning, ok := u.act.(activity.Turning); ok {
-		look.Turn = turning.Turn()
-	}
+	look.Turn, _ = activity.TurnFor(u.act, v, nil)
 	return look
 }
 

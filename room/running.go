@@ -11,8 +11,8 @@ import (
 
 // fresh tells whether the page was drawn at the current turn.
 func (t *turn) fresh() bool {
-	turning, ok := t.d.live.Run.act.(activity.Turning)
-	return ok && t.q.Form.Get("turn") == strconv.Itoa(turning.Turn())
+	turn, ok := activity.TurnFor(t.d.live.Run.act, t.q.By, t.q.Form)
+	return ok && t.q.Form.Get("turn") == strconv.Itoa(turn)
 }
 
 // call is what the running activity is told of one move. Names are left out:
