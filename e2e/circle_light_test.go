@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+)
+
+// slowLight is how much of a page's slow light is to be seen, from 0 to 1, and
+// what moves it.
+type slowLight struct {
+	Seen  float64  `json:"seen"`
+	Moves []string `json:"moves"` // what its animations change
+	ForMs float64  `json:"forMs"`
+}
+
+func (pg *page) slowLight() slowLight {
+	pg.t.Helper()
+	return eval[slowLight](pg, `(() => {
+		const light = document.querySelector('.slow-light'), moves = light.getAnimations();
+		return { seen: Number(getComputedStyle(light).opacity), forMs: moves[0]?.effect.getComputedTiming().duration ?? 0,
+			moves: moves.flatMap((m) => Object.keys(m.effect.getKeyframes()[0])).filter((k) => !['offset', 'computedOffset', 'easing', 'composite'].includes(k)) };
+	})()`)
+}
+
+// The slow light is there when it was asked for, fades on the screen and on the
+// holder's phone, says nothing, hurries nobody and ends nothing.
+func TestTheSlowLightFadesAndEndsNothing(t *testing.T) {
+	t.Parallel()
+	p, b := start(t), openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	screen, moon := b.device(p, projector), b.comeIn(p, code, "moon")
+	screen.open("/r/" + code + "/screen")
+	screen.live()
+	lead.startCircle(code, 5, "shape", "one")
+	lead.waitFor("document.querySelector('#circle-light')")
+	lead.toARound()
+	lead.gives(0, "moon")
+	moon.sees("The stone is with you")
+	dark := func(when string) {
+		t.Helper()
+		for name, pg := range map[string]*page{"screen": screen, "phone": moon} {
+			if l := pg.slowLight(); l.Seen != 0 || len(l.Moves) > 0 {
+				t.Errorf("%s, %s: a light that nobody asked for: %+v", name, when, l)
+			}
+		}
+	}
+	dark("as it begins")
+
+	eval[bool](lead, "(document.querySelector('#circle-light').open = true)")
+	lead.tap("#circle-light form:has([name=light][value='30']) button")
+	for name, pg := range map[string]*page{"screen": screen, "phone": moon} {
+		pg.waitFor("document.querySelector('.slow-light')?.getAnimations().length === 1")
+		words := eval[string](pg, "document.body.innerText")
+		pg.waitFor("Number(getComputedStyle(document.querySelector('.slow-light')).opacity) < 0.97") // it fades
+		if l := pg.slowLight(); l.ForMs != 30_000 || fmt.Sprint(l.Moves) != "[opacity]" {
+			t.Errorf("%s: %+v", name, l)
+		}
+		eval[bool](pg, "document.querySelector('.slow-light').getAnimations()[0].finish() === undefined")
+		if l := pg.slowLight(); l.Seen != 0 {
+			t.Errorf("%s: faded, there is still %.2f of it", name, l.Seen)
+		}
+		if after := eval[string](pg, "document.body.innerText"); after != words {
+			t.Errorf("%s: the light says something: before %q, after %q", name, words, after)
+		}
+	}
+	moon.sees("The stone is with you", "There is no hurry", "Pass it on", "Come back to me")
+
+	// With less movement it is the same light: nothing in it moves.
+	screen.media("prefers-reduced-motion", "reduce")
+	moon.media("prefers-reduced-motion", "reduce")
+	moon.button("Pass it on")
+	screen.waitFor("document.querySelector('.seat.holds:not(#seat-moon)') && Number(getComputedStyle(document.querySelector('.slow-light')).opacity) > 0") // a fresh one
+	moon.waitFor("!document.querySelector('.slow-light')")                                                                                                 // it is beside the holder
+	lead.gives(0, "moon")
+	moon.waitFor("document.querySelector('.slow-light')?.getAnimations().length === 1")
+	for name, pg := range map[string]*page{"screen": screen, "phone": moon} {
+		if l := pg.slowLight(); fmt.Sprint(l.Moves) != "[opacity]" {
+			t.Errorf("%s, with less movement: %+v", name, l)
+		}
+	}
+
+	lead.tap("#circle-light form:has([name=light][value='0']) button")
+	for _, pg := range []*page{screen, moon} {
+		pg.waitFor("document.querySelector('.slow-light').getAnimations().length === 0")
+	}
+	dark("turned off")
+}
