@@ -31,14 +31,13 @@ func (in *inspection) youngest() {
 	child.tap("input[name=picture][value=fox]")
 	child.tap(".join-go button")
 	child.waitFor("document.querySelector('#r-main')")
-	in.host.starts("breathing")
+	in.host.posts("/r/"+in.code+"/moves/start", "kind=breathing&pattern=balloon&amount=2&look=flower")
 	for _, pg := range []*page{screen, child, in.host} {
 		pg.freeze()
 	}
 	in.all("breathing, 5 to 7", screen, child)
 	eval[bool](in.host, "document.querySelectorAll('main details').forEach((d) => (d.open = true)) === undefined")
 	in.seen(in.host, "lead, 5 to 7, all open")
-	in.host.ends()
 }
 
 // caution: box breathing stands behind a sentence, on the lead and then on every
@@ -54,8 +53,7 @@ func (in *inspection) caution() {
 	in.host.tap("#start-breathing button.main")
 	in.host.waitFor("document.querySelector('#start-breathing .answer').innerText.trim() !== ''")
 	in.seen(in.host, "lead, the caution was not read")
-	in.host.tap("#start-breathing [name=caution]")
-	in.host.tap("#start-breathing button.main")
+	in.host.posts("/r/"+in.code+"/moves/start", "kind=breathing&pattern=box&caution=1&amount=5")
 	for _, pg := range []*page{screen, child} {
 		pg.waitFor("document.querySelector('breath-guide')")
 		pg.freezeAt(-beforeFirst)

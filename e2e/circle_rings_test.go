@@ -190,6 +190,7 @@ func (r *rings) through() {
 	r.lead.button("Done in this ring")
 	r.screen.sees("This ring is through. The other is still going round.")
 	r.fox.sees("This ring is through")
+	r.lead.waitFor("!document.querySelector('#give-0')") // nothing is offered that would be refused
 	r.goesRound(1)
 	r.owl.sees("Take the shell")
 	r.lead.button("Go on: Check-in")
