@@ -53,6 +53,12 @@ func TestWhatIsPrintedFitsItsPaper(t *testing.T) {
 			}
 		}
 	}
+	lead.theme("dark")
+	lead.settle()
+	lead.onPaper(papers["A4"])
+	if moves := eval[[]string](lead, "document.getAnimations().filter((m) => m instanceof CSSTransition).map((m) => m.transitionProperty)"); len(moves) > 0 {
+		t.Errorf("what dusk leaves on paper depends on when it is printed: %q are on their way", moves)
+	}
 	if wrong := eval[bool](lead, "getComputedStyle([...document.querySelectorAll('.note p')].find((e) => e.innerText.includes('شكرا'))).direction !== 'rtl'"); wrong {
 		t.Error("a note that is written from right to left begins on the left")
 	}

@@ -68,7 +68,9 @@ func (a *App) guide(lang, name string) (template.HTML, error) {
 	if err := goldmark.Convert(raw, &out); err != nil {
 		return "", fmt.Errorf("guide %s: %w", name, err)
 	}
-	return template.HTML(out.String()), nil //nolint:gosec // our own Markdown, raw HTML off
+	// What is ticked on paper has its box in the place of the bullet.
+	text := strings.ReplaceAll(out.String(), "<li>☐ ", `<li class="tick">`)
+	return template.HTML(text), nil //nolint:gosec // our own Markdown, raw HTML off
 }
 
 // upset is the page "If someone is upset" with the room's people in it.

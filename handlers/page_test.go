@@ -301,6 +301,7 @@ func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 			}
 		}
 	}
+	app.has(b.read("/guide/opt-out"), "article li.tick", 6)
 	for _, path := range []string{"/guide/nothing", "/guide/..%2fcommon", "/guide/UPSET"} {
 		if got := b.get(path); got.status != http.StatusNotFound {
 			t.Errorf("%s: %s", path, got)
