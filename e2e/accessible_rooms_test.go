@@ -3,7 +3,26 @@ package e2e
 import (
 	"os/exec"
 	"regexp"
+	"testing"
 )
+
+// It stands by itself, so that it can run beside the rest.
+func TestOtherRoomsSheetsAndTicketsAreAccessible(t *testing.T) {
+	t.Parallel()
+	in := &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
+	guest := in.b.device(in.p, phone)
+	guest.open(in.p.claim())
+	in.ticket(guest, "/claim")
+	in.host = in.b.claimed(in.p, laptop)
+	in.host.makeRoomOnly("Room 12", "8-12")
+	in.otherRooms()
+	in.tickets()
+	for _, sheet := range []string{"opt-out", "data-map", "retention", "dpia", "papers"} {
+		guest.open("/guide/" + sheet)
+		in.look(guest, "alone /guide/"+sheet)
+	}
+	nu(t, in.html)
+}
 
 // otherRooms inspects what only rooms of another age show.
 func (in *inspection) otherRooms() {

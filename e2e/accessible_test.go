@@ -35,8 +35,6 @@ func TestEveryPageInEveryStateIsAccessible(t *testing.T) {
 	in.turning()
 	in.paper()
 	in.oneDisplay()
-	in.otherRooms()
-	in.tickets()
 	nu(t, in.html)
 }
 
@@ -128,8 +126,6 @@ func (in *inspection) comingIn() {
 		guest.open(path)
 		in.look(guest, "unclaimed "+path)
 	}
-	guest.open(in.p.claim())
-	in.ticket(guest, "/claim")
 	in.host = in.b.claimed(in.p, laptop)
 	in.look(in.host, "first room")
 	for _, path := range []string{"/", "/sign-in", "/invite", "/device", "/devices"} {
@@ -147,8 +143,7 @@ func (in *inspection) comingIn() {
 // alone inspects what needs no room, and the pages to read.
 func (in *inspection) alone() {
 	guest := in.b.device(in.p, phone)
-	for _, path := range []string{"/solo", "/solo/breathing", "/solo/quiet", "/clock", "/reset", "/guide/breathing", "/guide/circle", "/guide/gratitude",
-		"/guide/opt-out", "/guide/data-map", "/guide/retention", "/guide/dpia", "/guide/papers"} {
+	for _, path := range []string{"/solo", "/solo/breathing", "/solo/quiet", "/clock", "/reset", "/guide/breathing", "/guide/circle", "/guide/gratitude"} {
 		guest.open(path)
 		in.look(guest, "alone "+path)
 	}
