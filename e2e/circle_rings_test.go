@@ -26,8 +26,12 @@ func ringOf(ring int) string { return fmt.Sprintf("#r-now .lead-ring:has(#give-%
 func (pg *page) gives(ring int, picture string) {
 	pg.t.Helper()
 	pg.waitFor(fmt.Sprintf("document.querySelector('#give-%d')", ring))
+	seat := fmt.Sprintf("#give-%d button:has(use[href$='#%s'])", ring, picture)
+	if eval[bool](pg, fmt.Sprintf("Boolean(document.querySelector(%s)?.classList.contains('holds'))", quote(seat))) {
+		return // to give it again would make what that phone shows stale
+	}
 	eval[bool](pg, fmt.Sprintf("(document.querySelector('#give-%d').open = true)", ring))
-	pg.tap(fmt.Sprintf("#give-%d button:has(use[href$='#%s'])", ring, picture))
+	pg.tap(seat)
 }
 
 // over sends somebody to the other ring, from the lead.
