@@ -14,8 +14,9 @@ import (
 // mostSlope is how much memory may grow, in MB an hour.
 const mostSlope = 1.0
 
-// benchSoak lets a room with thirty screens work: every second a note is posted,
-// approved and taken down, and now and then the screens leave and come again.
+// benchSoak lets a room with thirty screens work: a note is posted, approved and
+// taken down, several times a second, and now and then the screens leave and come
+// again.
 func benchSoak(r *run, long time.Duration) error {
 	t := r.table(fmt.Sprintf("%s of work", long))
 	f, err := r.folder(wish{rooms: 1, people: 50, shown: 100, waiting: 0, wall: true})
@@ -33,7 +34,7 @@ func benchSoak(r *run, long time.Duration) error {
 	var samples []sample
 	began := time.Now()
 	for round := 0; time.Since(began) < long && r.Err() == nil; round++ {
-		if err := worked(r, s, f, warm+round*aRound); err != nil {
+		if err := worked(r, s, f, warm+round*aRound*aSecond); err != nil {
 			return err
 		}
 		all, _, err := residentOf(s.pid())
@@ -56,8 +57,8 @@ func benchSoak(r *run, long time.Duration) error {
 // then the memory that was set aside for it is touched for the first time, piece
 // by piece, and looks like growth.
 func warmUp(r *run, s *server, f *folder) (notes int, err error) {
-	const work, aSecond = 3000, 7 // 50 seats, each of which may post ten a minute
-	ticks := time.NewTicker(time.Second / aSecond)
+	const work, fast = 3000, 7 // 50 seats, each of which may post ten a minute
+	ticks := time.NewTicker(time.Second / fast)
 	defer ticks.Stop()
 	for notes = range work {
 		select {
@@ -74,7 +75,10 @@ func warmUp(r *run, s *server, f *folder) (notes int, err error) {
 	return work, err
 }
 
-const aRound = 30 // seconds
+const (
+	aRound  = 30 // seconds
+	aSecond = 5  // notes
+)
 
 func worked(r *run, s *server, f *folder, first int) error {
 	var c crowd
@@ -82,9 +86,9 @@ func worked(r *run, s *server, f *folder, first int) error {
 	if err := c.join(30, s.screen(f.rooms[0]), nil, ""); err != nil {
 		return err
 	}
-	ticks := time.NewTicker(time.Second)
+	ticks := time.NewTicker(time.Second / aSecond)
 	defer ticks.Stop()
-	for i := range aRound {
+	for i := range aRound * aSecond {
 		select {
 		case <-r.Done():
 			return nil
@@ -118,7 +122,7 @@ type sample struct{ hours, mb float64 }
 
 // cycles is how many parts a soak has of which the lowest counts. Badger fills a
 // table of 8 MB, in memory and in a mapped file, writes it and begins another:
-// every 19 minutes at this pace, and between them memory climbs by twice that.
+// every few minutes at this pace, and between them memory climbs by more than that.
 // What stays is seen at the bottom.
 const cycles = 3
 
