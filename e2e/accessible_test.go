@@ -85,7 +85,7 @@ func (pg *page) largeText(state string) {
 
 func (pg *page) resize(width, height int64) {
 	pg.t.Helper()
-	pg.do(chromedp.EmulateViewport(width, height))
+	pg.do(chromedp.EmulateViewport(width, height, pg.drawn()))
 }
 
 // noSideways fails for every element that makes the page wider than the window.

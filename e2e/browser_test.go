@@ -21,8 +21,9 @@ import (
 
 // browser is one Chromium; each of its devices has cookies of its own.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	fine bool // draws every pixel
 }
 
 // openBrowser is the one Chromium of all tests; TestMain closes it.
@@ -32,7 +33,7 @@ func openBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &browser{t, ctx}
+	return &browser{t: t, ctx: ctx}
 }
 
 // chromium is started by the first test that needs it.
@@ -91,15 +92,24 @@ var (
 	laptop    = size{1280, 800, true}
 )
 
-// projectorScale is how many of a projector's pixels stand for one of the page's,
-// each way.
-const projectorScale = 0.5
+// halved is how many pixels of a device stand for one of its page's, each way, but
+// where a picture is taken to be looked at: four times less to draw, for processors
+// that do it without a graphics card.
+const halved = 0.5
+
+func (pg *page) drawn() chromedp.EmulateViewportOption {
+	if pg.fine {
+		return chromedp.EmulateScale(1)
+	}
+	return chromedp.EmulateScale(halved)
+}
 
 // page is one device looking at Hearth.
 type page struct {
 	t    *testing.T
 	base string
 	ctx  context.Context
+	fine bool // see browser
 
 	mu     sync.Mutex
 	faults []string
@@ -115,13 +125,13 @@ func (b *browser) device(p *program, s size) *page {
 // another opens one more page on the same device.
 func (pg *page) another(s size) *page {
 	pg.t.Helper()
-	b := &browser{pg.t, pg.ctx}
+	b := &browser{t: pg.t, ctx: pg.ctx, fine: pg.fine}
 	return b.page(&program{url: pg.base}, s)
 }
 
 func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *page {
 	b.t.Helper()
-	pg := &page{t: b.t, base: p.url}
+	pg := &page{t: b.t, base: p.url, fine: b.fine}
 	ctx, cancel := chromedp.NewContext(b.ctx, append(options, chromedp.WithListener(pg.listen))...)
 	b.t.Cleanup(cancel)
 	pg.ctx = ctx
@@ -132,10 +142,7 @@ func (b *browser) page(p *program, s size, options ...chromedp.ContextOption) *p
 	if s.touch {
 		how = append(how, chromedp.EmulateTouch)
 	}
-	if s == projector { // four times less to draw, without a graphics card
-		how = append(how, chromedp.EmulateScale(projectorScale))
-	}
-	pg.do(chromedp.EmulateViewport(s.width, s.height, how...), inFront)
+	pg.do(chromedp.EmulateViewport(s.width, s.height, append(how, pg.drawn())...), inFront)
 	b.t.Cleanup(func() { pg.clean() })
 	return pg
 }

@@ -192,7 +192,9 @@ func TestTheManyStatesOfACircleAreSoundPages(t *testing.T) {
 		lead.open("/r/" + code + "/lead?private=1")
 		keep(shape + " before")
 		for i := range 4 {
-			lead.move(code, "next", "turn", turn())
+			if status := lead.move(code, "next", "turn", turn(), "ring", "0"); status >= 300 {
+				t.Errorf("%s %d: going on was answered %d", shape, i, status)
+			}
 			keep(fmt.Sprintf("%s %d", shape, i))
 		}
 	}

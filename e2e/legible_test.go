@@ -267,18 +267,27 @@ func (e *eightMetres) breathing() {
 // first breath, in milliseconds.
 const beforeFirst = 9000
 
-// freezeAt holds a guide so many milliseconds into its first breath.
+// freezeAt holds a guide so many milliseconds into its first breath, and waits
+// until it stands: a guide that has just been told of another wish of the device
+// makes its movements anew.
 func (pg *page) freezeAt(ms int) {
 	pg.t.Helper()
-	eval[bool](pg, fmt.Sprintf(`(() => {
+	stands := fmt.Sprintf(`(async () => {
 		const at = Number(document.querySelector('breath-guide').dataset.first || 0) + %d;
-		for (const move of document.getAnimations()) {
-			if (!move.effect.target?.closest('breath-guide')) continue;
+		const moves = () => document.getAnimations().filter((move) => move.effect.target?.closest('breath-guide'));
+		for (const move of moves()) {
 			move.pause();
 			move.currentTime = at;
 		}
-		return true;
-	})()`, ms))
+		for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+		return moves().every((move) => move.playState === 'paused' && move.currentTime === at);
+	})()`, ms)
+	for range 20 {
+		if eval[bool](pg, stands) {
+			return
+		}
+	}
+	pg.t.Fatal("the guide does not stand still")
 }
 
 func (e *eightMetres) circle() {
@@ -299,12 +308,13 @@ func (e *eightMetres) circle() {
 	}
 }
 
-// next goes on, and waits until the screen shows it.
+// next goes on as the lead's first button does, and waits until the screen shows
+// it.
 func (e *eightMetres) next() {
 	e.lead.t.Helper()
 	was := eval[string](e.screen, "document.querySelector('#live').textContent")
-	turn := eval[string](e.lead, "fetch("+quote(e.at+"/lead")+").then((r) => r.text()).then((html) => new DOMParser().parseFromString(html, 'text/html').querySelector('form[action$=\"/moves/next\"] [name=turn]').value)")
-	e.lead.posts(e.at+"/moves/next", "turn="+turn)
+	form := eval[string](e.lead, "fetch("+quote(e.at+"/lead")+").then((r) => r.text()).then((html) => String(new URLSearchParams(new FormData(new DOMParser().parseFromString(html, 'text/html').querySelector('form[action$=\"/moves/next\"]')))))")
+	e.lead.posts(e.at+"/moves/next", form)
 	e.screen.waitFor("document.querySelector('#live').textContent !== " + quote(was))
 }
 

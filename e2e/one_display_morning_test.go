@@ -150,7 +150,7 @@ func (d *oneDisplay) aPhoneComesLate() *page {
 	d.display.sees("Saved")
 	d.leaveIt()
 	d.clean()
-	late := (&browser{d.t, d.witness.ctx}).device(d.p, phone)
+	late := (&browser{t: d.t, ctx: d.witness.ctx}).device(d.p, phone)
 	late.open("/r/" + d.code)
 	late.tap("input[name=picture]:not(:disabled)")
 	late.tap(".join-go button")

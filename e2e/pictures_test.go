@@ -19,6 +19,7 @@ const most = 600 << 10
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	s := &scenes{t: t, p: start(t), b: openBrowser(t)}
+	s.b.fine = true
 	s.rooms()
 	s.breathe()
 	s.circle()

@@ -71,7 +71,7 @@ func ownBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	return &browser{t, ctx}
+	return &browser{t: t, ctx: ctx}
 }
 
 // sleeps stops all that this Chromium is made of, as a phone does that is put
