@@ -9,7 +9,7 @@ import (
 // It stands by itself, so that it can run beside the rest.
 func TestOtherRoomsSheetsAndTicketsAreAccessible(t *testing.T) {
 	t.Parallel()
-	in := &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
+	in := inspect(t)
 	guest := in.b.device(in.p, phone)
 	guest.open(in.p.claim())
 	in.ticket(guest, "/claim")

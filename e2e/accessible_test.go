@@ -21,14 +21,28 @@ type inspection struct {
 	html map[string]string
 }
 
+func inspect(t *testing.T) *inspection {
+	t.Helper()
+	return &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
+}
+
 func TestEveryPageInEveryStateIsAccessible(t *testing.T) {
 	t.Parallel()
-	in := &inspection{t: t, p: start(t), b: openBrowser(t), html: map[string]string{}}
+	in := inspect(t)
 	in.comingIn()
 	in.alone()
 	in.rooms()
 	in.idle()
 	in.breathing()
+	nu(t, in.html)
+}
+
+func TestEveryCircleAndWallIsAccessible(t *testing.T) {
+	t.Parallel()
+	in := inspect(t)
+	in.host = in.b.claimed(in.p, laptop)
+	in.host.makeRoom("Room 12", "8-12", "lead")
+	in.code = in.host.code()
 	in.circle()
 	in.shapes()
 	in.wall()
