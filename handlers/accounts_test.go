@@ -254,8 +254,7 @@ func TestALostPasswordIsSetAnewAndSignsThatNameOutOnly(t *testing.T) {
 	app.serve()
 	r := app.openRoom(room.Settings{})
 	ana, ben, b := app.facilitatorBrowser(), app.browser(), app.browser()
-	w := ana.mustDial(r, "as=lead")
-	w.next()
+	left := ana.mustDial(r, "as=lead").reading()
 	if got := b.post("/control/reset", nil); got.status != http.StatusNotFound {
 		t.Errorf("anyone can reset: %s", got)
 	}
@@ -279,8 +278,8 @@ func TestALostPasswordIsSetAnewAndSignsThatNameOutOnly(t *testing.T) {
 	if got := b.post("/reset", account(code, " ana ", "another word")); got.status != http.StatusSeeOther {
 		t.Fatalf("an existing name: %s", got)
 	}
-	if code, before := w.closed(); code != websocket.ClosePolicyViolation || before[len(before)-1] != reloadPage {
-		t.Errorf("the lead's socket: %d after %q", code, before)
+	if got := <-left; got.code != websocket.ClosePolicyViolation || got.before[len(got.before)-1] != reloadPage {
+		t.Errorf("the lead's socket: %+v", got)
 	}
 	if got := ana.get("/devices"); got.status != http.StatusSeeOther {
 		t.Errorf("still in: %s", got)

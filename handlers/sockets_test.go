@@ -111,6 +111,33 @@ func (w *wire) closed() (code int, before []string) {
 	}
 }
 
+// end is how a socket ended, and what it was sent before.
+type end struct {
+	code   int
+	before []string
+}
+
+// reading answers pings, as a page does, while the test is busy with something
+// slow, until the socket is closed.
+func (w *wire) reading() <-chan end {
+	ended := make(chan end, 1)
+	go func() {
+		var e end
+		for {
+			raw, err := w.tryNext()
+			if closed, ok := err.(*websocket.CloseError); ok { //nolint:errorlint // gorilla does not wrap it
+				e.code = closed.Code
+			}
+			if err != nil {
+				ended <- e
+				return
+			}
+			e.before = append(e.before, raw)
+		}
+	}()
+	return ended
+}
+
 func (w *wire) say(message string) {
 	w.t.Helper()
 	if err := w.WriteMessage(websocket.TextMessage, []byte(message)); err != nil {
