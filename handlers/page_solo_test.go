@@ -36,7 +36,7 @@ func TestAnActivityAloneIsOnePage(t *testing.T) {
 func TestPatternsWithHoldsAreForThoseWhoSayTheyAreGrownUp(t *testing.T) {
 	app := newTestApp(t)
 	page := app.browser().read("/solo/breathing")
-	app.has(page, `form[data-kind] > details > fieldset input`, 3)
+	app.has(page, `form[data-kind] > details > fieldset input`, 4) // five fingers with one hand or two
 	app.has(page, `form[data-kind] > details > fieldset .solo-caution`, 0)
 	app.has(page, `form[data-kind] > details > details .choice:has(.solo-caution)`, 2)
 	app.has(page, `form[data-kind] > details > details input[value="adults-box-without"]`, 1)
