@@ -162,7 +162,12 @@ func (d *oneDisplay) private() {
 // leaveIt leaves the private part alone for what is a minute in a classroom.
 func (d *oneDisplay) leaveIt() {
 	d.t.Helper()
-	eval[bool](d.display, "(document.querySelector('private-gate').dataset.afterMs = '200') && document.dispatchEvent(new Event('pointermove'))")
+	// On a busy machine the minute may be over already.
+	eval[bool](d.display, `(() => {
+		const gate = document.querySelector('private-gate');
+		if (gate) gate.dataset.afterMs = '200';
+		return document.dispatchEvent(new Event('pointermove'));
+	})()`)
 	d.onScreen()
 	d.display.forgetFrames()
 }
