@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -185,10 +186,18 @@ func badgerOptions(dir string, log *slog.Logger) badger.Options {
 // badgerLog passes on what goes wrong; Badger speaks of keys and files only.
 type badgerLog struct{ log *slog.Logger }
 
-func (l badgerLog) Errorf(f string, a ...any)   { l.log.Error(line(f, a), "from", "badger") }
-func (l badgerLog) Warningf(f string, a ...any) { l.log.Warn(line(f, a), "from", "badger") }
-func (badgerLog) Infof(string, ...any)          {}
-func (badgerLog) Debugf(string, ...any)         {}
+func (l badgerLog) Errorf(f string, a ...any) { l.log.Error(line(f, a), "from", "badger") }
+func (l badgerLog) Warningf(f string, a ...any) {
+	level := slog.LevelWarn
+	// It says so every minute while little of what is read was read before: its cache
+	// is small so that memory is.
+	if strings.Contains(f, "might be too small") || strings.Contains(f, "Cache life expectancy") {
+		level = slog.LevelDebug
+	}
+	l.log.Log(context.Background(), level, line(f, a), "from", "badger")
+}
+func (badgerLog) Infof(string, ...any)  {}
+func (badgerLog) Debugf(string, ...any) {}
 
 func line(f string, a []any) string { return strings.TrimSpace(fmt.Sprintf(f, a...)) }
 
