@@ -123,15 +123,7 @@ func (pg *page) noSideways(state string) {
 func (pg *page) freeze() {
 	pg.t.Helper()
 	pg.waitFor("document.querySelector('breath-guide .breath[data-live]')")
-	eval[bool](pg, `(() => {
-		const at = Number(document.querySelector('breath-guide').dataset.first) + 1500;
-		for (const move of document.getAnimations()) {
-			if (!move.effect.target?.closest('breath-guide')) continue;
-			move.pause();
-			move.currentTime = at;
-		}
-		return true;
-	})()`)
+	pg.freezeAt(1500)
 }
 
 func (in *inspection) comingIn() {

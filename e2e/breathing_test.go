@@ -157,7 +157,7 @@ func TestOnlyTheLightIsAnotherTapAway(t *testing.T) {
 
 func TestLessMovementIsASlowFade(t *testing.T) {
 	_, _, screen, lead := breathingRoom(t)
-	screen.media("prefers-reduced-motion", "reduce")
+	screen.prefers("prefers-reduced-motion", "reduce")
 	startBreathing(lead)
 	screen.waitFor(breathes)
 	moving := eval[[]string](screen, `document.querySelector('breath-guide').getAnimations({subtree: true})

@@ -235,15 +235,19 @@ func (pg *page) open(path string) {
 // theme makes the device prefer "light" or "dark".
 func (pg *page) theme(scheme string) {
 	pg.t.Helper()
-	pg.media("prefers-color-scheme", scheme)
+	pg.prefers("prefers-color-scheme", scheme)
 }
 
-func (pg *page) media(feature, value string) {
+// prefers makes a device want several things at once, as pairs of a media
+// feature and its value.
+func (pg *page) prefers(pairs ...string) {
 	pg.t.Helper()
+	var all []*emulation.MediaFeature
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all = append(all, &emulation.MediaFeature{Name: pairs[i], Value: pairs[i+1]})
+	}
 	pg.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: feature, Value: value}},
-		})
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: all})
 		return chromedp.Void{}, err
 	})
 }

@@ -68,8 +68,8 @@ func TestTheSlowLightFadesAndEndsNothing(t *testing.T) {
 	moon.sees("The stone is with you", "There is no hurry", "Pass it on", "Come back to me")
 
 	// With less movement it is the same light: nothing in it moves.
-	screen.media("prefers-reduced-motion", "reduce")
-	moon.media("prefers-reduced-motion", "reduce")
+	screen.prefers("prefers-reduced-motion", "reduce")
+	moon.prefers("prefers-reduced-motion", "reduce")
 	moon.button("Pass it on")
 	screen.waitFor("document.querySelector('.seat.holds:not(#seat-moon)') && Number(getComputedStyle(document.querySelector('.slow-light')).opacity) > 0") // a fresh one
 	moon.waitFor("!document.querySelector('.slow-light')")                                                                                                 // it is beside the holder

@@ -99,7 +99,7 @@ func TestTwentyEightSeatsAndTwoKeysAreACircle(t *testing.T) {
 	if back := screen.otherHolder(second); back != first {
 		t.Fatalf("back went to %s, not to %s", back, first)
 	}
-	screen.media("prefers-reduced-motion", "reduce")
+	screen.prefers("prefers-reduced-motion", "reduce")
 	screen.key(" ")
 	screen.otherHolder(first)
 	moved := eval[string](screen, "JSON.stringify(document.querySelector('.piece').getAnimations().map(a => a.effect.getKeyframes().map(k => k.opacity)))")

@@ -1,28 +1,9 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"testing"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 )
-
-// prefers makes a device want several things at once, as pairs of a media
-// feature and its value.
-func (pg *page) prefers(pairs ...string) {
-	pg.t.Helper()
-	var all []*emulation.MediaFeature
-	for i := 0; i+1 < len(pairs); i += 2 {
-		all = append(all, &emulation.MediaFeature{Name: pairs[i], Value: pairs[i+1]})
-	}
-	pg.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: all})
-		return chromedp.Void{}, err
-	})
-}
 
 // comforts are what people ask their device for, in both themes.
 var comforts = map[string][]string{

@@ -91,50 +91,41 @@ func (w *wire) tryNext() (string, error) {
 	return string(raw), err
 }
 
+// end is how a socket ended, and what it was sent before.
+type end struct {
+	code   int // 0: otherwise than by a close frame
+	before []string
+	err    error
+}
+
+func (w *wire) readAll() (e end) {
+	for e.err == nil {
+		var raw string
+		if raw, e.err = w.tryNext(); e.err == nil {
+			e.before = append(e.before, raw)
+		}
+	}
+	if closed, ok := e.err.(*websocket.CloseError); ok { //nolint:errorlint // gorilla does not wrap it
+		e.code = closed.Code
+	}
+	return e
+}
+
 // closed is the code the socket ends with; messages before it are given too.
 func (w *wire) closed() (code int, before []string) {
 	w.t.Helper()
-	for {
-		raw, err := w.tryNext()
-		if err == nil {
-			before = append(before, raw)
-			continue
-		}
-		var ended *websocket.CloseError
-		if e, ok := err.(*websocket.CloseError); ok { //nolint:errorlint // gorilla does not wrap it
-			ended = e
-		}
-		if ended == nil {
-			w.t.Fatalf("not closed but: %v", err)
-		}
-		return ended.Code, before
+	e := w.readAll()
+	if e.code == 0 {
+		w.t.Fatalf("not closed but: %v", e.err)
 	}
-}
-
-// end is how a socket ended, and what it was sent before.
-type end struct {
-	code   int
-	before []string
+	return e.code, e.before
 }
 
 // reading answers pings, as a page does, while the test is busy with something
 // slow, until the socket is closed.
 func (w *wire) reading() <-chan end {
 	ended := make(chan end, 1)
-	go func() {
-		var e end
-		for {
-			raw, err := w.tryNext()
-			if closed, ok := err.(*websocket.CloseError); ok { //nolint:errorlint // gorilla does not wrap it
-				e.code = closed.Code
-			}
-			if err != nil {
-				ended <- e
-				return
-			}
-			e.before = append(e.before, raw)
-		}
-	}()
+	go func() { ended <- w.readAll() }()
 	return ended
 }
 
