@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unsafe"
@@ -12,9 +13,9 @@ import (
 
 // setClock is the machine's clock after someone has set its wall clock: the
 // monotonic reading goes on as if nothing had happened.
-type setClock struct{ by time.Duration }
+type setClock struct{ by atomic.Int64 }
 
-func (c *setClock) Now() time.Time { return wallMoved(time.Now(), c.by) }
+func (c *setClock) Now() time.Time { return wallMoved(time.Now(), time.Duration(c.by.Load())) }
 
 // wallMoved moves the wall reading of a time and leaves its monotonic reading
 // alone, which package time offers no way to do. A time with both readings holds
@@ -53,7 +54,7 @@ func staysOnTime(t *testing.T, by time.Duration) {
 	start := f.room.Look(wallScreen()).Run.StartMs
 	began := time.Now()
 
-	clock.by = by
+	clock.by.Store(int64(by))
 
 	after, now := rooms.EpochMs()
 	if took := float64(time.Since(began).Milliseconds()) + 1; epoch != after || now < ms || now-ms > took {
