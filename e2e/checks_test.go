@@ -23,7 +23,9 @@ func (pg *page) axe(state string) {
 	if err != nil {
 		pg.t.Fatalf("axe-core is missing; `make test` fetches it: %v", err)
 	}
-	eval[bool](pg, "(() => { if (!window.axe) { "+source+" } return true })()")
+	if !eval[bool](pg, "Boolean(window.axe)") {
+		eval[bool](pg, "(() => { "+source+" })() === undefined")
+	}
 	found := eval[[]struct {
 		ID    string `json:"id"`
 		Help  string `json:"help"`

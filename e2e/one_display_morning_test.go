@@ -229,7 +229,7 @@ func (d *oneDisplay) copyAndForget() {
 	d.p.until("the note is in the data folder", func() bool { return inFiles(d.t, d.p.folder, "tambourine") }) // or its absence proves nothing
 	d.display.tap("main > details summary")
 	d.display.tap("form[action$='/notes/forget'] button")
-	d.display.waitFor("!document.querySelector('.kept-notes')")
+	d.display.waitFor("document.readyState === 'complete' && document.querySelector('private-gate') && !document.querySelector('.kept-notes')")
 	d.leaveIt()
 	d.clean()
 	d.witness.waitFor("document.querySelectorAll('#wall-notes > li').length === 0")

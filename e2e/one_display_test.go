@@ -217,6 +217,7 @@ func (d *oneDisplay) choosePage() {
 // still is the picture of a page, pixel by pixel, once it has come to rest.
 func still(pg *page) []byte {
 	pg.t.Helper()
+	pg.waitFor("document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.playState !== 'running')")
 	var last []byte
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); pg.do(sleep(200)) {
 		now := pixels(pg)

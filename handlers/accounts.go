@@ -71,7 +71,7 @@ func (a *App) signOutEverywhere(id string) error {
 // keepAccount makes a facilitator of a name and a password that were checked,
 // or gives f, who is there already, the password and signs their devices out.
 func (a *App) keepAccount(f room.Facilitator, name, password string) (room.Facilitator, error) {
-	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), a.HashCost)
 	if err != nil {
 		return room.Facilitator{}, fmt.Errorf("password: %w", err)
 	}

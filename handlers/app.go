@@ -35,6 +35,7 @@ type Config struct {
 	Version   string
 	TLS       bool    // served over https
 	Control   Control // what the commands of this machine may ask
+	HashCost  int     // of bcrypt for new passwords; 0: its default, 2^10 rounds
 }
 
 // Pages are views and static as an App needs them: what takes longest of a start

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"hearth/activity"
 	"hearth/room"
 	"hearth/storage"
@@ -71,6 +73,7 @@ func makeTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 		Hosts:     func() []string { return []string{"hearth.test"} },
 		Addresses: func() []Address { return []Address{{Name: "test", URL: at}} },
 		Control:   Control{Token: "control", Backup: store.Backup},
+		HashCost:  bcrypt.MinCost, // with the race detector on, the default is a second each
 	}
 	for _, change := range changes {
 		change(&config)

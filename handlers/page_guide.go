@@ -21,11 +21,18 @@ type GuidePage struct {
 	Layout
 	Text   template.HTML
 	Prints bool // it is a sheet to print
+
+	AsksOfficer bool   // it is the page that an officer reads once
+	OfficerRead string // the day; empty while nobody has
+	Back        string
 }
 
 // guideName is what a page of the guide may be called: nothing that leads out of
 // its folder.
 var guideName = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+
+// guideUpset is the page "If someone is upset".
+const guideUpset = "upset"
 
 func (a *App) getGuide(c *fiber.Ctx) error {
 	vm := GuidePage{Layout: a.layout(c, "guide", "guide.title")}
@@ -42,6 +49,12 @@ func (a *App) getGuide(c *fiber.Ctx) error {
 		s = r.Settings()
 	}
 	vm.Text = fillPeople(text, s)
+	if vm.AsksOfficer = vm.Signed && name == guideUpset; vm.AsksOfficer {
+		vm.Back = string(c.Request().RequestURI())
+		if vm.OfficerRead, err = a.officerRead(); err != nil {
+			return err
+		}
+	}
 	vm.Prints = slices.Contains(sheets(), name)
 	if heading, _, ok := strings.Cut(string(text), "</h1>"); ok {
 		vm.Title = html.UnescapeString(strings.TrimPrefix(heading, "<h1>"))
@@ -51,7 +64,7 @@ func (a *App) getGuide(c *fiber.Ctx) error {
 
 // sheets are the pages that are made to be printed (PRACTICES 9.7).
 func sheets() []string {
-	return []string{"families", "children", "upset", "opt-out", "data-map", "retention", "dpia"}
+	return []string{"families", "children", guideUpset, "opt-out", "data-map", "retention", "dpia"}
 }
 
 // guide draws one page of locales/<language>/guide, in English where a language
@@ -75,7 +88,7 @@ func (a *App) guide(lang, name string) (template.HTML, error) {
 
 // upset is the page "If someone is upset" with the room's people in it.
 func (a *App) upset(lang string, s room.Settings) (template.HTML, error) {
-	text, err := a.guide(lang, "upset")
+	text, err := a.guide(lang, guideUpset)
 	if _, after, ok := strings.Cut(string(text), "</h1>"); ok {
 		text = template.HTML(after) //nolint:gosec // a part of what guide made
 	}

@@ -40,6 +40,7 @@ type Offer struct {
 	AskContact          bool
 	Who, Where          string // who responded last
 	Upset               template.HTML
+	OfficerRead         string // the day on which the officer read it; may be empty
 	Guide               string // the page of the guide about it; may be empty
 }
 
@@ -180,6 +181,10 @@ func (a *App) namedWays(w Words, path string) ([]Way, error) {
 // stand outside the marks: what is typed in them is never touched by a frame.
 func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 	s := r.Settings()
+	officer, err := a.officerRead()
+	if err != nil {
+		return nil, err
+	}
 	var all []Offer
 	for _, k := range activity.Kinds() {
 		o := Offer{
@@ -188,12 +193,11 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 			AskResponder: k.Responder && s.Responder.Day != today(),
 			AskContact:   k.Writing && len(s.Contacts) == 0,
 			Who:          s.Responder.Who, Where: s.Responder.Where,
-			Guide: guideOf(k.Name),
+			Guide: guideOf(k.Name), OfficerRead: officer,
 		}
 		if p.Look.Run != nil {
 			o.Instead = p.Look.Run.ID
 		}
-		var err error
 		if o.Setup, err = a.setup(p, r, k.Name); err != nil {
 			// A form that cannot be drawn must not take the remote away.
 			a.Log.Error("choices cannot be drawn", "kind", k.Name, "error", err)

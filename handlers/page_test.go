@@ -309,6 +309,33 @@ func TestGuidePagesAreWordsAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAnOfficerReadsIfSomeoneIsUpsetOnce(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana, anyone := app.facilitatorBrowser(), app.browser()
+	const page, form, unread = "/guide/upset", "form[action='/guide/upset/read']", ".asked a[href='/guide/upset']"
+	app.has(anyone.read(page), form, 0)
+	if got := anyone.post(page+"/read", nil); got.status != http.StatusUnauthorized {
+		t.Errorf("a stranger: %s", got)
+	}
+	asked := ana.read(page + "?room=" + string(r.ID()))
+	app.has(asked, form+" .main", 1)
+	if ana.read("/r/"+r.Code()+"/lead").Find(unread).Length() == 0 {
+		t.Error("the lead does not say that nobody has read it")
+	}
+
+	back, _ := asked.Find(form + " [name=back]").Attr("value")
+	got := ana.post(page+"/read", url.Values{"back": {back}})
+	if got.status != http.StatusSeeOther || got.header.Get("Location") != page+"?room="+string(r.ID()) {
+		t.Fatalf("%s to %q", got, got.header.Get("Location"))
+	}
+	app.says(ana.read(page).Find(form), today())
+	app.has(ana.read("/r/"+r.Code()+"/lead"), unread, 0)
+
+	ana.post(page+"/read", url.Values{"again": {"1"}})
+	app.has(ana.read(page), form+" .main", 1)
+}
+
 func TestARunningScreenNamesItsRoomSmallInACorner(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{Devices: room.SomeDevices, Name: "Room 12"})

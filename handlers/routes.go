@@ -56,6 +56,7 @@ func (a *App) routes(r *fiber.App) {
 	r.Get("/rooms/:id/kept", a.signedIn, a.getKept)
 	r.Post("/rooms/:id/forget", a.signedIn, a.postForget)
 	r.Get("/guide/:page", a.getGuide)
+	r.Post("/guide/upset/read", a.signedIn, a.postOfficerRead)
 
 	// Alone: no room, no sign-in, no moves.
 	r.Get("/clock", a.getClock)
