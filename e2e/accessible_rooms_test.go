@@ -57,6 +57,7 @@ func (in *inspection) youngest() {
 	in.all("breathing, 5 to 7", screen, child)
 	eval[bool](in.host, "document.querySelectorAll('main details').forEach((d) => (d.open = true)) === undefined")
 	in.seen(in.host, "lead, 5 to 7, all open")
+	rest(screen, child)
 }
 
 // caution: box breathing stands behind a sentence, on the lead and then on every
@@ -80,6 +81,7 @@ func (in *inspection) caution() {
 	in.look(screen, "screen, the caution first")
 	in.look(child, "participant, the caution first")
 	in.host.ends()
+	rest(screen, child)
 }
 
 // ownPattern: one that the room may not have is refused beside what was typed.
@@ -116,6 +118,7 @@ func (in *inspection) withoutApproval() {
 	screen.hangs(1)
 	in.all("wall, without approval", screen, child)
 	in.host.ends()
+	rest(screen, child)
 }
 
 // tickets inspects the pages of one-time links, come to by such a link.

@@ -71,6 +71,14 @@ func (in *inspection) seen(pg *page, state string) {
 	pg.clean()
 }
 
+// rest takes pages off what they show: what moves there is drawn as long as they
+// are open.
+func rest(pages ...*page) {
+	for _, pg := range pages {
+		pg.open("about:blank")
+	}
+}
+
 // settle brings what moves for a moment to its end, so that no colour is looked
 // at on its way to another.
 func (pg *page) settle() {
@@ -144,6 +152,7 @@ func (in *inspection) comingIn() {
 	guest.tap("main form button.main")
 	guest.waitFor("document.querySelector('.answer').innerText.trim() !== ''")
 	in.seen(guest, "wrong password")
+	rest(guest)
 }
 
 // alone inspects what needs no room, and the pages to read.
@@ -153,6 +162,7 @@ func (in *inspection) alone() {
 		guest.open(path)
 		in.look(guest, "alone "+path)
 	}
+	rest(guest)
 }
 
 func (in *inspection) rooms() {
@@ -204,6 +214,7 @@ func (in *inspection) idle() {
 	in.veils(screen, child)
 	child.open("/r/" + in.code + "/leave")
 	in.look(child, "leave")
+	rest(screen, child)
 }
 
 func (in *inspection) veils(screen, child *page) {
@@ -263,6 +274,7 @@ func (in *inspection) breathing() {
 	}
 	in.all("five quiet minutes", screen, child)
 	in.host.ends()
+	rest(screen, child)
 }
 
 func (in *inspection) circle() {
@@ -284,6 +296,7 @@ func (in *inspection) circle() {
 	in.all("circle, someone else has the piece", screen, child)
 	in.lead("lead in a circle")
 	in.host.ends()
+	rest(screen, child)
 }
 
 // shapes inspects a large circle in the ways it is offered, with a second
@@ -312,6 +325,7 @@ func (in *inspection) shapes() {
 		in.host.ends()
 	}
 	in.on(in.host, "/lead")
+	rest(screen)
 }
 
 func (in *inspection) wall() {
@@ -344,6 +358,7 @@ func (in *inspection) wall() {
 	in.look(in.host, "lead, someone asks for a break")
 	child.open("/r/" + in.code + "/notes/mine")
 	in.look(child, "my notes")
+	rest(screen, child)
 }
 
 // turning inspects the wall as it is folded, as it turns, and once it is over.
@@ -363,6 +378,7 @@ func (in *inspection) turning() {
 	in.host.ends()
 	screen.waitFor("document.querySelector('.idle')")
 	in.look(in.host, "lead, the wall is over")
+	rest(screen)
 }
 
 // paper inspects the pages that are printed, and what is kept.

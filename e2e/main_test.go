@@ -13,7 +13,7 @@ import (
 var pictures = flag.String("pictures", "", "take the pictures of the README into this folder")
 
 // atOnce is how many stories are told at the same time: much of each is waiting.
-const atOnce = 4
+const atOnce = 3
 
 func TestMain(m *testing.M) {
 	os.Exit(runTests(m))

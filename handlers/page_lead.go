@@ -78,13 +78,20 @@ func (a *App) drawLead(l Live) (string, any, error) {
 	return "pages/lead", p, err
 }
 
-// apart draws who has a seat, which the choices of a circle show as it changes.
+// apart draws how many there are and who has a seat, which the choices of a
+// circle show as it changes.
 func (a *App) apart(p LeadPage) (template.HTML, error) {
 	r, ok := a.Rooms.ByID(p.Look.Room)
 	if !ok {
 		return "", fiber.ErrNotFound
 	}
-	return a.views.Fragment("activities/circle/seated", ActivityData{Words: p.Words, Look: p.Look, V: r.Offer("circle"), Code: p.Code})
+	data := ActivityData{Words: p.Words, Look: p.Look, V: r.Offer("circle"), Code: p.Code}
+	over, err := a.views.Fragment("activities/circle/over", data)
+	if err != nil {
+		return "", err
+	}
+	seated, err := a.views.Fragment("activities/circle/seated", data)
+	return over + seated, err
 }
 
 func (a *App) leadPage(l Live) (LeadPage, error) {

@@ -329,3 +329,17 @@ func TestEachWayInHasItsName(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestTheChoicesOfACircleFollowHowManyThereAre(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Age8to12})
+	ana := app.facilitatorBrowser()
+	const said = "20 of us. One ring goes well up to 15."
+	app.silent(ana.read("/r/"+r.Code()+"/lead"), said)
+	w := ana.mustDial(r, "as=lead")
+	w.next()
+	app.do(r, "add", "count", "20")
+	for !strings.Contains(w.next(), said) { // it ends by its own deadline
+	}
+	app.says(ana.read("/r/"+r.Code()+"/lead").Find("#offer-circle #r-over"), said)
+}
