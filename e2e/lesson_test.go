@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -319,20 +321,33 @@ func (l *lesson) takeACopy() {
 // forget takes everything, from the files too.
 func (l *lesson) forget() {
 	// Or its absence will prove nothing. The store may be rewritten while we look.
-	l.p.until("the note is in the data folder", func() bool { return inFiles(l.t, l.p.folder, "marmalade") })
+	l.p.keeps("marmalade")
 	l.lead.tap("main > details summary")
 	l.lead.tap("form[action$='/notes/forget'] button")
 	l.lead.waitFor("!document.querySelector('.kept-notes')")
 	l.screen.waitFor("document.querySelectorAll('#wall-notes > li').length === 0")
-	for _, word := range []string{"marmalade", "zebra", "umbrellas", "kettledrum", "lantern"} {
-		l.p.until(word+" is gone from the data folder", func() bool { return !inFiles(l.t, l.p.folder, word) })
-	}
+	l.p.forgets("marmalade", "zebra", "umbrellas", "kettledrum", "lantern")
 }
 
-// inFiles tells whether a word stands in any file of a folder.
-func inFiles(t *testing.T, folder, word string) bool {
+// keeps waits until a word stands in the data folder, or its absence would prove
+// nothing.
+func (p *program) keeps(word string) {
+	p.t.Helper()
+	p.until(word+" is in the data folder", func() bool { return len(inFiles(p.t, p.folder, word)) == 1 })
+}
+
+// forgets waits until none of the words stands in the data folder.
+func (p *program) forgets(words ...string) {
+	p.t.Helper()
+	p.until(fmt.Sprint(words, " are gone from the data folder"), func() bool { return len(inFiles(p.t, p.folder, words...)) == 0 })
+}
+
+// inFiles gives the words that stand in some file of a folder. It takes its time
+// after reading all of them.
+func inFiles(t *testing.T, folder string, words ...string) []string {
 	t.Helper()
-	found := false
+	defer time.Sleep(500 * time.Millisecond)
+	var found []string
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) { // the store is rewritten while we look
 			return nil
@@ -344,7 +359,11 @@ func inFiles(t *testing.T, folder, word string) bool {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		found = found || strings.Contains(string(text), word)
+		for _, word := range words {
+			if bytes.Contains(text, []byte(word)) && !slices.Contains(found, word) {
+				found = append(found, word)
+			}
+		}
 		return nil
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"strings"
 	"testing"
@@ -225,16 +224,14 @@ func (d *oneDisplay) copyAndForget() {
 			}
 		}
 	}
-	d.p.until("the note is in the data folder", func() bool { return inFiles(d.t, d.p.folder, "tambourine") }) // or its absence proves nothing
+	d.p.keeps("tambourine")
 	d.display.tap("main > details summary")
 	d.display.tap("form[action$='/notes/forget'] button")
 	d.display.waitFor("!document.querySelector('.kept-notes')")
 	d.leaveIt()
 	d.clean()
 	d.witness.waitFor("document.querySelectorAll('#wall-notes > li').length === 0")
-	for _, word := range []string{"window seat", "tambourine", "zebra", "umbrellas"} {
-		d.p.until(word+" is gone from the data folder", func() bool { return !inFiles(d.t, d.p.folder, word) })
-	}
+	d.p.forgets("window seat", "tambourine", "zebra", "umbrellas")
 }
 
 // closes ends the day, and what was pasted for today.
@@ -246,7 +243,5 @@ func (d *oneDisplay) closes() {
 	d.display.waitFor("!location.pathname.endsWith('/lead') && document.readyState === 'complete'")
 	d.witness.waitFor("!document.querySelector('.wall')")
 	d.clean()
-	for _, name := range pupils() {
-		d.p.until(fmt.Sprintf("%s is gone from the data folder", name), func() bool { return !inFiles(d.t, d.p.folder, name) })
-	}
+	d.p.forgets(pupils()...)
 }
