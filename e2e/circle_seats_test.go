@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// touches lists the disks and words of seats that lie over one another, as the
-// browser has drawn them, once everything stands still.
+// touches lists the disks and words of seats, and lines of what is fine for them,
+// that lie over one another, as the browser has drawn them, once everything stands
+// still.
 const touches = `(async () => {
 	await Promise.all(document.querySelector('talking-ring').getAnimations({subtree: true}).map((m) => m.finished.catch(() => {})));
 	const disks = [...document.querySelectorAll('.seat .rim')].map((e) => {
@@ -17,6 +18,9 @@ const touches = `(async () => {
 		const b = e.getBoundingClientRect(), em = b.height / 5; // letters fill the middle of their line
 		return {id: e.id.replace('word-', ''), x: b.x, y: b.y + em * 0.8, w: b.width, h: b.height - em * 1.4};
 	});
+	const fine = document.createRange();
+	fine.selectNodeContents(document.querySelector('.circle-fine') ?? document.createElement('p'));
+	for (const b of fine.getClientRects()) words.push({id: 'of what is fine', x: b.x - b.height / 4, y: b.y + b.height * 0.16, w: b.width + b.height / 2, h: b.height * 0.68}); // apart by a space
 	const found = [];
 	disks.forEach((d, i) => {
 		for (const o of disks.slice(0, i)) if (Math.hypot(d.x - o.x, d.y - o.y) < d.r + o.r) found.push(d.id + ' and ' + o.id);
@@ -61,6 +65,38 @@ func TestNoSeatTouchesAnotherWhoeverHolds(t *testing.T) {
 			for _, found := range eval[[]string](screen, touches) {
 				t.Errorf("%d seats at %d wide, seat %d holds: %s", seats, size.width, at, found)
 			}
+		}
+	}
+}
+
+// Between two rings there is little room for the line of what is fine.
+func TestNoWordLiesOnAnotherInTwoRings(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	screen := b.device(p, projector)
+	screen.open("/r/" + code + "/screen")
+	screen.live()
+	for _, language := range []string{"English", "Español"} {
+		lead.open("/")
+		lead.button("Settings")
+		lead.waitFor("document.querySelector('#language')")
+		lead.fills("#language", language)
+		lead.tap("form[action^='/rooms/'] .button.main")
+		lead.sees("Saved")
+		for _, seats := range []int{16, 22, 28} {
+			lead.open("/r/" + code + "/lead")
+			lead.live()
+			lead.starts("circle", append(responder, "[name=count]", fmt.Sprint(seats), "[name=shape]", "two")...)
+			lead.toARound()
+			screen.waitFor(fmt.Sprintf("document.querySelectorAll('.seat').length === %d && document.querySelectorAll('.seat.holds').length === 2 && document.querySelector('.circle-fine')", seats))
+			for _, found := range eval[[]string](screen, touches) {
+				t.Errorf("%s, %d seats: %s", language, seats, found)
+			}
+			lead.ends()
 		}
 	}
 }
