@@ -34,6 +34,9 @@ var guideName = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 // guideUpset is the page "If someone is upset".
 const guideUpset = "upset"
 
+// toWrite is where something is written by hand, on paper.
+var toWrite = regexp.MustCompile(`…{8,}`)
+
 func (a *App) getGuide(c *fiber.Ctx) error {
 	vm := GuidePage{Layout: a.layout(c, "guide", "guide.title")}
 	name := c.Params("page")
@@ -83,6 +86,7 @@ func (a *App) guide(lang, name string) (template.HTML, error) {
 	}
 	// What is ticked on paper has its box in the place of the bullet.
 	text := strings.ReplaceAll(out.String(), "<li>☐ ", `<li class="tick">`)
+	text = toWrite.ReplaceAllString(text, `<span class="to-write"></span>`)
 	return template.HTML(text), nil //nolint:gosec // our own Markdown, raw HTML off
 }
 
