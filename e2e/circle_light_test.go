@@ -73,6 +73,7 @@ func TestTheSlowLightFadesAndEndsNothing(t *testing.T) {
 	moon.button("Pass it on")
 	screen.waitFor("document.querySelector('.seat.holds:not(#seat-moon)') && Number(getComputedStyle(document.querySelector('.slow-light')).opacity) > 0") // a fresh one
 	moon.waitFor("!document.querySelector('.slow-light')")                                                                                                 // it is beside the holder
+	lead.waitFor("document.querySelector('#give-0 .holds:not(:has([href$=\"#moon\"]))')")                                                                  // the lead's page has seen it too
 	lead.gives(0, "moon")
 	moon.waitFor("document.querySelector('.slow-light')?.getAnimations().length === 1")
 	for name, pg := range map[string]*page{"screen": screen, "phone": moon} {
