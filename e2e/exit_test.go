@@ -23,6 +23,9 @@ func TestThereIsAQuickWayOutOfWriting(t *testing.T) {
 	fox.waitFor("location.pathname === '/clock' && /^\\d/.test(document.querySelector('[data-clock]').textContent)")
 	fox.never("nobody else should see this", "Hearth</", "Room 12")
 	fox.axe("the plain clock")
+	if high := eval[float64](fox, "document.querySelector('[data-clock]').getBoundingClientRect().height"); high < 64 {
+		t.Errorf("the plain clock is %.0f px high: nobody would look at that", high)
+	}
 	fox.open("/r/" + code)
 	fox.tap("[data-exit]")
 	fox.waitFor("location.pathname === '/clock'")
