@@ -46,7 +46,7 @@ type FacilitatorLine struct {
 // layout begins a page that is not live.
 func (a *App) layout(c *fiber.Ctx, page, title string) Layout {
 	f := a.facilitator(c)
-	l := Layout{Page: page, Theme: string(room.Auto), Signed: f != nil}
+	l := Layout{Page: page, Theme: string(room.Auto), Signed: f != nil, Modules: a.modules}
 	if f != nil {
 		l.Words = a.wordsFor(c, f.Language)
 		if f.Theme != "" {

@@ -26,17 +26,6 @@ func TestTheStylesOfEveryKindComeInOneSheet(t *testing.T) {
 	}
 }
 
-func TestWhatIsDoneAloneBringsItsOwnStylesOnly(t *testing.T) {
-	app := newTestApp(t)
-	styles := strings.Join(app.soloStyles(), " ")
-	if !strings.Contains(styles, "css/activities/breathing.css") || !strings.Contains(styles, "css/activities/quiet.css") {
-		t.Errorf("%s", styles)
-	}
-	if strings.Contains(styles, "circle") || strings.Contains(styles, every) {
-		t.Errorf("%s", styles)
-	}
-}
-
 // apart are sheets that only some pages have; every other is in page.css, or
 // nobody sees it.
 const apart = " page.css print.css solo.css "

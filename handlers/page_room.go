@@ -65,7 +65,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 	p := RoomPage{
 		Layout: Layout{
 			Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
-			Styles: []string{kindStyles}, Epoch: l.Look.Epoch, Version: l.Look.Version,
+			Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
 			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since,
 		},
 		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"html/template"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -125,7 +124,7 @@ func aloneKind(name string) (activity.Alone, bool) {
 func (a *App) soloLayout(c *fiber.Ctx, title string) Layout {
 	l := a.layout(c, "solo", title)
 	l.Words = a.Catalogue.Words(a.Catalogue.Choose("", c.Query("language"), l.Lang), "")
-	l.Title, l.Styles = l.T(title), a.soloStyles()
+	l.Title, l.Styles, l.Modules = l.T(title), aloneStyles(), a.aloneModules
 	return l
 }
 
@@ -137,18 +136,9 @@ func (a *App) languages(w Words) []Option {
 	return all
 }
 
-// soloStyles are the style sheets of what can be done alone, and of being alone.
-func (a *App) soloStyles() []string {
-	var styles []string
-	for _, sheet := range a.assets.in("css/activities") {
-		for _, kind := range soloKinds() {
-			if strings.HasPrefix(sheet, "css/activities/"+kind) {
-				styles = append(styles, sheet)
-			}
-		}
-	}
-	return append(styles, "css/solo.css")
-}
+// aloneStyles are the style sheets of what can be done alone: those of every kind,
+// as one answer, and of being alone.
+func aloneStyles() []string { return []string{kindStyles, "css/solo.css"} }
 
 // solo draws the practices of these kinds, the first one showing.
 func (a *App) solo(w Words, kinds ...string) (Solo, error) {

@@ -111,6 +111,7 @@ type Layout struct {
 	Title   string
 	Page    string   // names the page for scripts and styles
 	Styles  []string // style sheets of its own, below static/
+	Modules []string // scripts it runs, below static/
 	Theme   string   // "auto", "light" or "dusk"
 	Live    string   // the address of its socket; empty: it has none
 	Epoch   string
