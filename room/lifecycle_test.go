@@ -126,6 +126,31 @@ func TestARoomClosesWhenNobodyDoesAnythingForTwoHours(t *testing.T) {
 	})
 }
 
+func TestARoomOpenedLongAfterTheStartStaysOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		for what, use := range map[string]func() error{
+			"opened":                 f.room.Open,
+			"opened again":           f.room.Open,
+			"with a setting changed": func() error { return f.room.Change(func(s *room.Settings) error { s.Name = "Room 13"; return nil }) },
+		} {
+			if what == "opened" {
+				f.ok(f.room.Shut())
+				time.Sleep(3 * time.Hour)
+			} else {
+				f.ok(f.room.Open())
+				time.Sleep(119 * time.Minute)
+			}
+			f.ok(use())
+			time.Sleep(100 * time.Minute)
+			synctest.Wait()
+			if !f.room.IsOpen() {
+				t.Errorf("%s, and closed as idle", what)
+			}
+		}
+	})
+}
+
 func TestPauseAndBlankHoldEverythingThroughARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})

@@ -101,9 +101,7 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 		err = r.forgetRest(ctx, q)
 	}
 	if err == nil {
-		r.mu.Lock()
-		r.lastMove = r.rooms.clock.Now()
-		r.mu.Unlock()
+		r.used()
 	}
 	return answer, err
 }

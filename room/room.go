@@ -28,7 +28,7 @@ type Room struct {
 	breaks   []activity.PersonID
 	watches  map[*Watch]struct{}
 	timer    *time.Timer
-	lastMove time.Time
+	lastMove time.Time // or when it was opened or its settings changed last
 
 	codes []string // under Rooms.mu
 }
@@ -82,9 +82,17 @@ func (r *Room) Code() string {
 	return ""
 }
 
+// used begins the time anew after which nobody is thought to be here.
+func (r *Room) used() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lastMove = r.rooms.clock.Now()
+}
+
 // Change changes the settings: checked, saved, watchers told. It refuses with a
 // *activity.Refusal. The function may be called more than once.
 func (r *Room) Change(f func(*Settings) error) error {
+	r.used()
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		t.entered = true
 		s := t.d.settingsToChange()
@@ -100,6 +108,7 @@ func (r *Room) Change(f func(*Settings) error) error {
 
 // Open opens the room with a new code; an open one stays as it is.
 func (r *Room) Open() error {
+	r.used()
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		if t.d.live != nil {
 			return Answer{}, nil
