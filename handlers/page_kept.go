@@ -107,7 +107,7 @@ func (k keeper) settings() []KeptRow {
 	}
 	if len(s.Names.List) > 0 {
 		names := &rows[len(rows)-1]
-		names.Goes, names.Forget = k.T("kept.goes.date", "Date", k.date(s.Names.Until)), "names"
+		names.Goes, names.Forget = k.T("kept.goes.date", "Date", k.date(s.Names.LastDay())), "names"
 	}
 	return rows
 }

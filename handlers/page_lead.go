@@ -26,7 +26,8 @@ type LeadPage struct {
 	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
 	Themes       []Button
 	NameList     string
-	HasNotes     bool // some wait, worry or hang on the wall
+	NamesUntil   string // the last day it is kept
+	HasNotes     bool   // some wait, worry or hang on the wall
 }
 
 // Offer is one kind of activity that could run, with its choices.
@@ -64,7 +65,7 @@ func (a *App) getLead(c *fiber.Ctx) error {
 		}
 		p.Gated = gated
 		p.Offers, err = a.offers(p, r)
-		p.NameList = strings.Join(r.Settings().Names.List, "\n")
+		p.NameList, p.NamesUntil = strings.Join(r.Settings().Names.List, "\n"), keptUntil(r.Settings())
 		return "pages/lead", p, err
 	})
 }

@@ -231,6 +231,8 @@ func TestSettingsAreKeptAndARefusalKeepsWhatWasTyped(t *testing.T) {
 	if len(s.Names.List) != 2 || s.Names.Until.IsZero() {
 		t.Errorf("%+v", s.Names)
 	}
+	app.has(app.parse(ana.get(at)), `input[name="names_until"][value="`+until+`"]`, 1)
+	app.has(app.parse(ana.get("/r/"+r.Code()+"/lead?private=1")), `input[name="keep_until"][value="`+until+`"]`, 1)
 	fields.Set("knows", "nobody")
 	fields.Set("name", "The Terns")
 	got := ana.post(at, fields)

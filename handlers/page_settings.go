@@ -94,9 +94,7 @@ func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) Settings
 		MayApproveOff: s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
 		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
 	}
-	if !s.Names.Until.IsZero() {
-		vm.NamesUntil = s.Names.Until.Local().Format(time.DateOnly)
-	}
+	vm.NamesUntil = keptUntil(s)
 	vm.fillChoices(a.Catalogue.Languages())
 	vm.fillContacts(time.Now())
 	for _, p := range s.Own.Patterns {
@@ -184,17 +182,22 @@ func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, wanted *room.Settings, fi
 		return err
 	}
 	names, until := strings.TrimSpace(fields.Get("names")), fields.Get("names_until")
-	kept := ""
-	if !before.Names.Until.IsZero() {
-		kept = before.Names.Until.Local().Format(time.DateOnly)
-	}
-	if names == strings.Join(before.Names.List, "\n") && until == kept {
+	if names == strings.Join(before.Names.List, "\n") && until == keptUntil(before) {
 		return nil
 	}
 	// A move of its own, because people in the room may carry these names.
 	q := a.asFacilitator(c, "names", url.Values{"names": {names}, "keep_until": {until}})
 	_, err := r.Do(c.UserContext(), q)
 	return err
+}
+
+// keptUntil is the date in a form up to which a list of names is kept, that day
+// included; empty if none is.
+func keptUntil(s room.Settings) string {
+	if s.Names.Until.IsZero() {
+		return ""
+	}
+	return s.Names.LastDay().Format(time.DateOnly)
 }
 
 func fillSettings(s *room.Settings, f url.Values, now time.Time) {

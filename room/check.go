@@ -155,6 +155,14 @@ func (n *Names) check(now time.Time) error {
 }
 
 // kept tells whether the list is still to be kept.
+// LastDay is the last one on which the list is kept, zero if none is.
+func (n Names) LastDay() time.Time {
+	if n.Until.IsZero() {
+		return n.Until
+	}
+	return n.Until.Local().AddDate(0, 0, -1)
+}
+
 func (n Names) kept(now time.Time) bool { return len(n.List) > 0 && now.Before(n.Until) }
 
 func tooLong(s string, most int) bool { return utf8.RuneCountInString(s) > most }

@@ -13,38 +13,83 @@ import (
 // without phones get them in order; for names that are left, seats are made. An
 // empty list puts all such names away.
 func (t *turn) names() (Answer, error) {
-	list, err := parseNames(t.q.Form.Get("names"))
+	list, until, err := t.readNames()
 	if err != nil {
 		return Answer{}, err
 	}
-	until, err := parseUntil(t.q.Form.Get("keep_until"), t.at)
-	if err != nil {
-		return Answer{}, err
-	}
-	l := t.d.live
 	keep := Names{}
 	if !until.IsZero() {
 		keep = Names{List: list, Until: until}
 	}
-	if err := keep.check(t.at); err != nil {
+	return Answer{}, t.name(list, keep)
+}
+
+// addNames is names for those who come besides: a list that is kept goes on being
+// kept, with them in it.
+func (t *turn) addNames() (Answer, error) {
+	list, until, err := t.readNames()
+	if err != nil {
 		return Answer{}, err
 	}
-	if l == nil && until.IsZero() && len(list) > 0 {
-		return Answer{}, roomShut()
+	keep := Names{Until: until}
+	if kept := t.d.settings.Names; kept.kept(t.at) {
+		keep = kept
+		if !until.IsZero() {
+			keep.Until = until
+		}
+	}
+	if !keep.Until.IsZero() {
+		keep.List = joined(keep.List, list)
+	}
+	return Answer{}, t.name(joined(t.d.live.Names, list), keep)
+}
+
+// joined is a list with those of another that are not in it. Who is twice in the
+// other is twice in it.
+func joined(list, other []string) []string {
+	there := map[string]int{}
+	for _, name := range list {
+		there[foldName(name)]++
+	}
+	list = slices.Clone(list)
+	for _, name := range other {
+		if there[foldName(name)]--; there[foldName(name)] < 0 {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func (t *turn) readNames() (list []string, until time.Time, err error) {
+	if list, err = parseNames(t.q.Form.Get("names")); err != nil {
+		return nil, until, err
+	}
+	until, err = parseUntil(t.q.Form.Get("keep_until"), t.at)
+	return list, until, err
+}
+
+// name gives a list of names to people, and keeps those that are to be kept.
+func (t *turn) name(list []string, keep Names) error {
+	l := t.d.live
+	if err := keep.check(t.at); err != nil {
+		return err
+	}
+	if l == nil && keep.Until.IsZero() && len(list) > 0 {
+		return roomShut()
 	}
 	if l != nil {
 		if len(list) == 0 {
 			l.forgetNames()
 		}
 		if err := t.seatNames(list); err != nil {
-			return Answer{}, err
+			return err
 		}
 	}
 	if len(t.d.settings.Names.List) > 0 {
 		t.d.forget = forgetNow
 	}
 	t.d.settingsToChange().Names = keep
-	return Answer{}, nil
+	return nil
 }
 
 // relist puts a person's new name in place of the old one in today's list and, if
@@ -95,16 +140,11 @@ func (l *live) forgetNames() {
 // seatNames gives names to seats; those that are there already stay as they are.
 func (t *turn) seatNames(list []string) error {
 	l := t.d.live
-	there := map[string]int{}
+	var there []string
 	for _, p := range l.People {
-		there[foldName(p.Name)]++
+		there = append(there, p.Name)
 	}
-	var left []string
-	for _, name := range list {
-		if there[foldName(name)]--; there[foldName(name)] < 0 {
-			left = append(left, name)
-		}
-	}
+	left := joined(there, list)[len(there):]
 	if len(l.People)+len(left)-t.nameless() > mostPeople {
 		return refuse(http.StatusConflict, "room-full", "Limit", mostPeople)
 	}

@@ -123,7 +123,7 @@ func (t *turn) remove() (Answer, error) {
 // names.
 func (t *turn) add() (Answer, error) {
 	if t.q.Form.Get("names") != "" {
-		return t.names()
+		return t.addNames()
 	}
 	return Answer{}, t.total(t.q.Form.Get("count"))
 }

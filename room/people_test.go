@@ -154,6 +154,26 @@ func TestAListOfNamesIsKeptUntilItsDate(t *testing.T) {
 	})
 }
 
+func TestNamesThatAreAddedLeaveTheKeptListAsItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		day := func(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+		f.do(leader(), "add", "names", "Ida")
+		f.do(leader(), "add", "names", "Ana\nBo", "keep_until", day(3))
+		f.do(leader(), "add", "names", "ana\nCy")
+		if s := f.room.Settings().Names; !slices.Equal(s.List, []string{"Ana", "Bo", "Cy"}) || s.LastDay().Format(time.DateOnly) != day(3) {
+			t.Errorf("kept: %q until %v", s.List, s.LastDay())
+		}
+		if l := f.lead(); !slices.Equal(l.Names, []string{"Ida", "Ana", "Bo", "Cy"}) || len(l.People) != 4 {
+			t.Errorf("today: %q, %d people", l.Names, len(l.People))
+		}
+		f.do(leader(), "add", "names", "Dan", "keep_until", day(5))
+		if s := f.room.Settings().Names; len(s.List) != 4 || s.LastDay().Format(time.DateOnly) != day(5) {
+			t.Errorf("kept: %q until %v", s.List, s.LastDay())
+		}
+	})
+}
+
 func TestOneSeatsNameIsChangedInTheKeptListToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{Age: activity.Adults})
