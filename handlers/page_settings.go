@@ -28,7 +28,8 @@ type SettingsPage struct {
 	Prompts, Guidelines string
 	Patterns            []PatternLine
 	New                 NewPattern
-	LongestHold         int // seconds; 0: none at this age
+	LongestHold         int    // seconds; 0: none at this age
+	Drawn               string // what the form shows, see drawnSettings
 	Gated               bool
 	Back                string
 }
@@ -95,6 +96,7 @@ func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) Settings
 		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
 	}
 	vm.NamesUntil = keptUntil(s)
+	vm.Drawn = drawnSettings(settingsForm(r.Settings()))
 	vm.fillChoices(a.Catalogue.Languages())
 	vm.fillContacts(time.Now())
 	for _, p := range s.Own.Patterns {
@@ -140,12 +142,18 @@ func (p *SettingsPage) fillChoices(languages []string) {
 func (p *SettingsPage) fillContacts(now time.Time) {
 	for i, c := range append(slices.Clone(p.S.Contacts), room.Contact{}, room.Contact{}) {
 		line := ContactLine{N: i + 1, Legend: p.T("rooms.contact.n", "N", i+1), Name: c.Name, How: c.How}
-		if !c.Checked.IsZero() {
-			line.Checked = c.Checked.Local().Format(time.DateOnly)
-			line.Old = now.Sub(c.Checked) > contactAge
-		}
+		line.Checked = checkedOn(c)
+		line.Old = !c.Checked.IsZero() && now.Sub(c.Checked) > contactAge
 		p.Contacts = append(p.Contacts, line)
 	}
+}
+
+// checkedOn is the day on which a contact was last checked, as a form has it.
+func checkedOn(c room.Contact) string {
+	if c.Checked.IsZero() {
+		return ""
+	}
+	return c.Checked.Local().Format(time.DateOnly)
 }
 
 func (a *App) postSettings(c *fiber.Ctx) error {
@@ -158,8 +166,12 @@ func (a *App) postSettings(c *fiber.Ctx) error {
 		return err
 	}
 	wanted := r.Settings()
-	now := time.Now()
-	if err := a.saveSettings(c, r, &wanted, fields, now); err == nil {
+	fields, err = mergedSettings(fields, wanted)
+	fillSettings(&wanted, fields, time.Now())
+	if err == nil {
+		err = a.saveSettings(c, r, fields)
+	}
+	if err == nil {
 		return c.Redirect("/rooms/"+c.Params("id")+"?saved=1&private=1", fiber.StatusSeeOther)
 	} else if status, sentence, err := a.problem(c, err); err != nil {
 		return err
@@ -171,12 +183,10 @@ func (a *App) postSettings(c *fiber.Ctx) error {
 	}
 }
 
-// saveSettings also fills wanted, so that a refused form keeps what was typed.
-func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, wanted *room.Settings, fields url.Values, now time.Time) error {
-	fillSettings(wanted, fields, now)
+func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, fields url.Values) error {
 	before := r.Settings()
 	if err := r.Change(func(s *room.Settings) error {
-		fillSettings(s, fields, now)
+		fillSettings(s, fields, time.Now())
 		return newPattern(fields).addTo(s)
 	}); err != nil {
 		return err
