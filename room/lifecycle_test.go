@@ -151,6 +151,37 @@ func TestARoomOpenedLongAfterTheStartStaysOpen(t *testing.T) {
 	})
 }
 
+func TestWhatRunsKeepsTheLimitsItWasBegunUnder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		change := func(set func(*room.Settings)) string {
+			return refused(t, f.room.Change(func(s *room.Settings) error { set(s); return nil }))
+		}
+		younger := func(s *room.Settings) { s.Age = activity.Age5to7 }
+		nobody := func(s *room.Settings) { s.Contacts = nil }
+		f.do(leader(), "responder", "responder_who", "Ann", "responder_where", "here")
+		f.do(leader(), "contact", "contact_name", "Ann", "contact_how", "room 4")
+		f.do(leader(), "start", "kind", "board")
+		if got := change(younger); got != "age-running" || f.room.Settings().Age != activity.Adults {
+			t.Errorf("a change of age while something runs: %q", got)
+		}
+		if got := change(nobody); got != "contact-running" || len(f.room.Settings().Contacts) != 1 {
+			t.Errorf("nobody to turn to while people write: %q", got)
+		}
+		f.do(leader(), "end")
+		f.do(leader(), "start", "kind", "bell")
+		if got := change(nobody); got != "" {
+			t.Errorf("nobody writes: %q", got)
+		}
+		for f.room.Look(leader()).Run != nil {
+			f.do(leader(), "end")
+		}
+		if got := change(younger); got != "" {
+			t.Errorf("nothing runs: %q", got)
+		}
+	})
+}
+
 func TestPauseAndBlankHoldEverythingThroughARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})

@@ -202,6 +202,7 @@ func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
 		if f.shown(wallScreen()) != "at once" {
 			t.Error("it must be shown")
 		}
+		f.do(leader(), "end")
 		f.ok(f.room.Change(func(s *room.Settings) error { s.Age = activity.Teens; return nil }))
 		if !f.room.Settings().Approve {
 			t.Error("teens' notes always wait")

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,15 +96,35 @@ func (r *Room) Change(f func(*Settings) error) error {
 	r.used()
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		t.entered = true
+		before := t.d.settings
 		s := t.d.settingsToChange()
 		id, made := s.ID, s.Made
 		if err := f(s); err != nil {
 			return Answer{}, err
 		}
 		s.ID, s.Made = id, made
-		return Answer{}, s.check(t.at)
+		if err := s.check(t.at); err != nil {
+			return Answer{}, err
+		}
+		return Answer{}, t.suits(before)
 	}))
 	return err
+}
+
+// suits refuses settings that what is running was not begun under: the limits of an
+// age group, and whom to turn to where people write (PRACTICES 1 and 6).
+func (t *turn) suits(before *Settings) error {
+	if t.d.live == nil || t.d.live.Run == nil {
+		return nil
+	}
+	if t.d.settings.Age != before.Age {
+		return refuse(http.StatusConflict, "age-running")
+	}
+	k, _ := kindNamed(t.room.rooms.kinds, t.d.live.Run.Kind)
+	if k.Writing && len(t.d.settings.Contacts) == 0 {
+		return refuse(http.StatusConflict, "contact-running")
+	}
+	return nil
 }
 
 // Open opens the room with a new code; an open one stays as it is.
