@@ -111,7 +111,7 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 	switch m.request.Move {
 	case "join":
 		if answer.Token != "" { // none: who was in has another picture now
-			a.setCookie(c, cookieSeat+string(m.room.ID()), answer.Token, seatAge)
+			a.keepSeat(c, m.room, answer.Token)
 		}
 		return a.goOn(c, "/r/"+c.Params("code"))
 	case "leave":

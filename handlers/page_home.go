@@ -47,22 +47,22 @@ func (a *App) getHome(c *fiber.Ctx) error {
 		return err
 	}
 	if code := strings.TrimSpace(c.Query("code")); code != "" {
-		r, _, ok := a.Rooms.ByCode(code)
-		if ok {
+		r, current, ok := a.Rooms.ByCode(code)
+		if ok && (current || a.belongs(c, r)) {
 			return c.Redirect("/r/"+r.Code(), fiber.StatusSeeOther)
 		}
-		return a.wrongCode(c, vm, code)
+		return a.wrongCode(c, vm, code, ok)
 	}
 	return a.page(c, fiber.StatusOK, "pages/home", vm)
 }
 
 // wrongCode leaves the code in the field, so that one letter can be mended.
-func (a *App) wrongCode(c *fiber.Ctx, vm HomePage, code string) error {
-	status, id := fiber.StatusNotFound, "code-unknown"
-	if !vm.Signed && !a.limits.guess(address(c)) {
-		status, id = fiber.StatusTooManyRequests, "too-many-codes"
+func (a *App) wrongCode(c *fiber.Ctx, vm HomePage, code string, old bool) error {
+	status, sentence, err := a.problem(c, a.codeRefused(c, old))
+	if err != nil {
+		return err
 	}
-	vm.Code, vm.Problem = code, vm.Refused(&activity.Refusal{ID: id})
+	vm.Code, vm.Problem = code, sentence
 	return a.page(c, status, "pages/home", vm)
 }
 

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"hearth/activity"
@@ -43,18 +45,21 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 		}
 		return a.join(c, r, fiber.StatusOK, "", "", "")
 	}
+	a.keepSeat(c, r, c.Cookies(cookieSeat+string(r.ID())))
 	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
 	return a.getLive(c, s, a.drawParticipant)
 }
 
-// satInClosed tells whether this phone had a seat in a room that is closed now.
-func (a *App) satInClosed(c *fiber.Ctx) bool {
-	for _, r := range a.Rooms.All() {
-		if !r.IsOpen() && c.Cookies(cookieSeat+string(r.ID())) != "" {
-			return true
+// satInClosed tells whether this phone had a seat in a room that is closed now, or
+// was deleted.
+func (a *App) satInClosed(c *fiber.Ctx) (sat bool) {
+	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+		if id, is := strings.CutPrefix(string(name), cookieSeat); is {
+			r, there := a.Rooms.ByID(room.ID(id))
+			sat = sat || !there || !r.IsOpen()
 		}
-	}
-	return false
+	})
+	return sat
 }
 
 // farewell is the last page of a phone whose room has closed.

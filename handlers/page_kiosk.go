@@ -25,11 +25,11 @@ type KioskPage struct {
 // getKiosk is a touch screen for one person at a time. The browser is paired
 // with the room, as a screen is.
 func (a *App) getKiosk(c *fiber.Ctx) error {
-	r, _, err := a.roomOf(c)
+	r, err := a.screenOf(c, cookieKiosk)
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, cookieKiosk+string(r.ID()), c.Params("code"), screenAge)
+	a.pair(c, r, cookieKiosk)
 	s := a.seat(c, r, pageKiosk, activity.Viewer{Role: activity.Screen})
 	return a.getLive(c, s, a.drawKiosk)
 }

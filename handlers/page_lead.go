@@ -49,6 +49,9 @@ type Offer struct {
 // what is private; that stands behind a question.
 func (a *App) getLead(c *fiber.Ctx) error {
 	r, _, err := a.roomOf(c)
+	if err != nil && a.facilitator(c) != nil { // it was closed: it is among their rooms
+		return c.Redirect("/", fiber.StatusSeeOther)
+	}
 	if err != nil {
 		return err
 	}

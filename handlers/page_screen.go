@@ -21,11 +21,11 @@ type ScreenPage struct {
 // getScreen shows the room on a projector. The browser is paired with the room:
 // its address goes on through later openings.
 func (a *App) getScreen(c *fiber.Ctx) error {
-	r, _, err := a.roomOf(c)
+	r, err := a.screenOf(c, cookieScreen)
 	if err != nil {
 		return err
 	}
-	a.pairScreen(c, r)
+	a.pair(c, r, cookieScreen)
 	page := pageScreen
 	if a.facilitator(c) != nil {
 		page = pageLed

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -156,6 +157,10 @@ func (a *App) getSocket(c *fiber.Ctx) error {
 		return fiber.ErrUpgradeRequired
 	}
 	s, err := a.socketFor(c)
+	if lostSeat(err) {
+		a.upgrade(c, a.sendAway)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -164,16 +169,34 @@ func (a *App) getSocket(c *fiber.Ctx) error {
 	return nil
 }
 
+// lostSeat tells that a page is not what it was any more: its room was closed, its
+// person removed, its facilitator signed out, while it slept.
+func lostSeat(err error) bool {
+	var refused *activity.Refusal
+	return errors.Is(err, fiber.ErrForbidden) || errors.As(err, &refused) && refused.Status != fiber.StatusTooManyRequests
+}
+
+// sendAway has a page ask for itself again. A refused upgrade would not do: a script
+// is not told why, and the page would try for ever.
+func (a *App) sendAway(conn *websocket.Conn) {
+	defer a.contained("sending away")
+	defer conn.Close() //nolint:errcheck // there is nothing more to say
+	soon := time.Now().Add(writeTimeout)
+	if conn.SetWriteDeadline(soon) == nil && conn.WriteMessage(websocket.TextMessage, []byte(reloadPage)) == nil {
+		_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closeRemoved, ""), soon)
+	}
+}
+
 // socketFor finds out whose socket it is, and for which page.
 func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
-	r, _, err := a.roomOf(c)
-	if err != nil {
-		return nil, err
-	}
 	page := c.Query("as")
 	live, ok := a.live[page]
 	if !ok {
 		return nil, fiber.ErrNotFound
+	}
+	r, err := a.roomOfPage(c, page)
+	if err != nil {
+		return nil, err
 	}
 	viewer := activity.Viewer{Role: live.role}
 	if led(page) && a.facilitator(c) == nil {
@@ -186,6 +209,17 @@ func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
 		}
 	}
 	return a.seat(c, r, page, viewer), nil
+}
+
+func (a *App) roomOfPage(c *fiber.Ctx, page string) (*room.Room, error) {
+	switch page {
+	case pageScreen, pageLed:
+		return a.screenOf(c, cookieScreen)
+	case pageKiosk:
+		return a.screenOf(c, cookieKiosk)
+	}
+	r, _, err := a.roomOf(c)
+	return r, err
 }
 
 // seat is this browser's place at a live page.

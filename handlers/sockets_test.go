@@ -46,12 +46,17 @@ type wire struct {
 // dial opens a socket as a page would; changes are made to its headers.
 func (b *browser) dial(r *room.Room, query string, changes ...func(http.Header)) (*wire, int) {
 	b.app.t.Helper()
+	return b.dialCode(r.Code(), query, changes...)
+}
+
+func (b *browser) dialCode(code, query string, changes ...func(http.Header)) (*wire, int) {
+	b.app.t.Helper()
 	header := http.Header{"Origin": {b.app.url}}
 	for _, change := range changes {
 		change(header)
 	}
 	dialer := websocket.Dialer{Jar: b.jar, HandshakeTimeout: 10 * time.Second}
-	at := "ws" + strings.TrimPrefix(b.app.url, "http") + "/r/" + r.Code() + "/live?" + query
+	at := "ws" + strings.TrimPrefix(b.app.url, "http") + "/r/" + code + "/live?" + query
 	conn, res, err := dialer.Dial(at, header)
 	if err != nil {
 		if res == nil {
@@ -259,8 +264,6 @@ func TestASocketIsOnlyForOurOwnPages(t *testing.T) {
 		{"a sandboxed page", "as=screen", set("Origin", "null"), http.StatusForbidden},
 		{"another host", "as=screen", set("Host", "evil.example"), http.StatusMisdirectedRequest},
 		{"no such page", "as=other", set("X", "y"), http.StatusNotFound},
-		{"a phone without a seat", "as=participant", set("X", "y"), http.StatusForbidden},
-		{"a lead who is not signed in", "as=lead", set("X", "y"), http.StatusForbidden},
 	} {
 		if w, status := b.dial(r, test.query, test.change); w != nil || status != test.want {
 			t.Errorf("%s: %d", test.name, status)
@@ -269,6 +272,32 @@ func TestASocketIsOnlyForOurOwnPages(t *testing.T) {
 	if got := b.get("/r/" + r.Code() + "/live?as=screen"); got.status != http.StatusUpgradeRequired {
 		t.Errorf("a plain request: %s", got)
 	}
+}
+
+// A page that slept is told when it comes back that it is not what it was any more.
+func TestASocketThatHasNoPlaceAnyMoreAsksItsPageToLookAgain(t *testing.T) {
+	app := newSocketApp(t)
+	r := app.openRoom(room.Settings{})
+	moon := app.browser()
+	moon.join(r, "moon")
+	code := r.Code()
+	sent := func(b *browser, query string) {
+		t.Helper()
+		w, status := b.dialCode(code, query)
+		if w == nil {
+			t.Fatalf("%s: %d", query, status)
+		}
+		if with, before := w.closed(); with != closeRemoved || len(before) != 1 || before[0] != reloadPage {
+			t.Errorf("%s: %d after %q", query, with, before)
+		}
+	}
+	sent(app.browser(), "as=participant")
+	sent(app.browser(), "as=lead")
+	if err := r.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	sent(moon, "as=participant")
+	sent(app.facilitatorBrowser(), "as=lead")
 }
 
 func TestMessagesThatNoPageSendsEndTheSocket(t *testing.T) {

@@ -26,8 +26,12 @@ const (
 	cookieLanguage = "language"
 )
 
-// seatAge outlives any room's opening; the room ends a seat when it closes.
-const seatAge = 24 * time.Hour
+// A seat's cookie outlives an opening of its room, and a home, which stays open, for
+// a month of evenings; the room ends a seat when it closes.
+const (
+	seatAge = 24 * time.Hour
+	homeAge = 31 * 24 * time.Hour
+)
 
 // screenAge is a school year: a screen on a wall stays paired.
 const screenAge = 365 * 24 * time.Hour
@@ -87,49 +91,85 @@ func (a *App) person(c *fiber.Ctx, r *room.Room) activity.PersonID {
 	return person
 }
 
+// keepSeat lets a browser keep its seat from now on as long as it may be wanted.
+func (a *App) keepSeat(c *fiber.Ctx, r *room.Room, token string) {
+	age := seatAge
+	if r.Settings().Home {
+		age = homeAge
+	}
+	a.setCookie(c, cookieSeat+string(r.ID()), token, age)
+}
+
 // roomOf finds the room of the address. An old code still serves those who are
-// in: its people, its screens and its facilitators; current tells whether one
-// can join by it.
+// in: its people and its facilitators; current tells whether one can join by it.
 func (a *App) roomOf(c *fiber.Ctx) (r *room.Room, current bool, err error) {
 	r, current, ok := a.Rooms.ByCode(c.Params("code"))
 	if ok && (current || a.belongs(c, r)) {
 		return r, current, nil
 	}
-	if paired, found := a.pairedRoom(c); found {
-		return paired, false, nil
+	if a.facilitator(c) != nil { // on a display that shows the room at an address of an earlier opening
+		for _, pairing := range []string{cookieScreen, cookieKiosk} {
+			if paired, found := a.pairedRoom(c, pairing); found {
+				return paired, false, nil
+			}
+		}
 	}
-	if a.facilitator(c) == nil && !a.limits.guess(address(c)) {
-		return nil, false, refusal(fiber.StatusTooManyRequests, "too-many-codes")
+	return nil, false, a.codeRefused(c, ok)
+}
+
+// screenOf finds the room that a screen or a kiosk shows: by its code, or by a
+// pairing with the room, which goes on through later codes. A room that is locked
+// takes no stranger's.
+func (a *App) screenOf(c *fiber.Ctx, pairing string) (*room.Room, error) {
+	r, current, ok := a.Rooms.ByCode(c.Params("code"))
+	switch paired := ok && c.Cookies(pairing+string(r.ID())) != ""; {
+	case paired, ok && a.facilitator(c) != nil:
+		return r, nil
+	case ok && current && r.Look(activity.Viewer{Role: activity.Screen}).Locked:
+		return nil, refusal(fiber.StatusForbidden, "room-locked")
+	case ok && current:
+		return r, nil
 	}
-	if ok {
-		return nil, false, refusal(fiber.StatusNotFound, "code-old")
+	if r, found := a.pairedRoom(c, pairing); found {
+		return r, nil
 	}
-	return nil, false, refusal(fiber.StatusNotFound, "code-unknown")
+	return nil, a.codeRefused(c, ok)
+}
+
+// codeRefused says why a code does not lead in; old tells that it once did.
+func (a *App) codeRefused(c *fiber.Ctx, old bool) error {
+	switch {
+	case a.facilitator(c) == nil && !a.limits.guess(address(c)):
+		return refusal(fiber.StatusTooManyRequests, "too-many-codes")
+	case old:
+		return refusal(fiber.StatusNotFound, "code-old")
+	}
+	return refusal(fiber.StatusNotFound, "code-unknown")
 }
 
 func refusal(status int, id string) error { return &activity.Refusal{ID: id, Status: status} }
 
 func (a *App) belongs(c *fiber.Ctx, r *room.Room) bool {
-	return a.person(c, r) != "" || c.Cookies(cookieScreen+string(r.ID())) != "" ||
-		c.Cookies(cookieKiosk+string(r.ID())) != "" || a.facilitator(c) != nil
+	return a.person(c, r) != "" || a.facilitator(c) != nil
 }
 
 // pairedRoom is the room that this address was paired with in an earlier
 // opening: a screen and a kiosk keep their room, not its code.
-func (a *App) pairedRoom(c *fiber.Ctx) (*room.Room, bool) {
+func (a *App) pairedRoom(c *fiber.Ctx, pairing string) (*room.Room, bool) {
 	for _, r := range a.Rooms.All() {
-		for _, pairing := range []string{cookieScreen, cookieKiosk} {
-			if c.Cookies(pairing+string(r.ID())) == c.Params("code") {
-				return r, true
-			}
+		if c.Cookies(pairing+string(r.ID())) == c.Params("code") {
+			return r, true
 		}
 	}
 	return nil, false
 }
 
-// pairScreen remembers that this browser shows the room at this address.
-func (a *App) pairScreen(c *fiber.Ctx, r *room.Room) {
-	a.setCookie(c, cookieScreen+string(r.ID()), c.Params("code"), screenAge)
+// pair remembers that this browser shows the room at this address. The phone of
+// somebody who sits in the room does not: it would follow the room for a year.
+func (a *App) pair(c *fiber.Ctx, r *room.Room, pairing string) {
+	if a.person(c, r) == "" || a.facilitator(c) != nil {
+		a.setCookie(c, pairing+string(r.ID()), c.Params("code"), screenAge)
+	}
 }
 
 // setCookie sets a cookie that no script can read.
