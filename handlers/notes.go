@@ -48,15 +48,41 @@ func (p NotesPage) Move(move, label, class string, fields ...any) Button {
 // MoveURL is where a move of this name is posted.
 func (p NotesPage) MoveURL(move string) string { return moveURL(p.Code, move) }
 
+// WaitingNote is a note that waits, with what is said of its writer.
+type WaitingNote struct {
+	room.Note
+	Writer string
+}
+
 // Waiting are the notes that wait, the newest first: one more is one more in the
 // frame, and not all of them again.
-func (p LeadPage) Waiting() []room.Note {
+func (p LeadPage) Waiting() []WaitingNote {
 	if p.Look.Lead == nil {
 		return nil
 	}
-	notes := slices.Clone(p.Look.Lead.Waiting)
-	slices.Reverse(notes)
+	notes := make([]WaitingNote, 0, len(p.Look.Lead.Waiting))
+	for _, n := range slices.Backward(p.Look.Lead.Waiting) {
+		notes = append(notes, WaitingNote{n, p.writer(n, p.Look.Lead.People)})
+	}
 	return notes
+}
+
+// writer says whose picture a note was written under, where the facilitator knows
+// it. A picture is somebody else's once whoever had it has left, and what that one
+// needs must not be looked for with the other.
+func (w Words) writer(n room.Note, here []activity.Person) string {
+	if n.Picture == "" {
+		return ""
+	}
+	name := w.T("picture." + n.Picture)
+	at := slices.IndexFunc(here, func(p activity.Person) bool { return p.ID == n.By })
+	switch {
+	case at < 0:
+		return w.T("notes.by.gone", "Who", name, "Day", w.Day(n.Made))
+	case here[at].Name != "":
+		return here[at].Name + " (" + name + ")"
+	}
+	return name
 }
 
 // MoreWaiting is how many notes wait behind those.

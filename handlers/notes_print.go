@@ -117,24 +117,10 @@ func (a *App) getWorry(c *fiber.Ctx) error {
 	p := WorryPage{NotesPage: a.notesPage(c, r, "notes.worry.title")}
 	now := time.Now()
 	p.Note = p.lines(worrying[at : at+1])[0]
-	p.By = p.writer(r, n)
+	p.By = p.writer(n, r.Look(leadViewer()).Lead.People)
 	p.Written, p.Printed, p.Clock = p.Day(n.Made), p.Day(now), now.Format("15:04")
 	if p.Upset, err = a.upset(p.Lang, r.Settings()); err != nil {
 		return err
 	}
 	return a.page(c, fiber.StatusOK, "pages/print_worry", p)
-}
-
-// writer says who wrote a note, where the facilitator knows it.
-func (p NotesPage) writer(r *room.Room, n room.Note) string {
-	if n.Picture == "" {
-		return ""
-	}
-	name := p.T("picture." + n.Picture)
-	for _, person := range r.Look(leadViewer()).Lead.People {
-		if person.ID == n.By && n.By != "" && person.Name != "" {
-			return person.Name + " (" + name + ")"
-		}
-	}
-	return name
 }

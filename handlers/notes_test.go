@@ -302,6 +302,28 @@ func TestAWorryingNoteIsShownWithWhatToDoAndForgotten(t *testing.T) {
 	}
 }
 
+// Whoever has the picture now must not be taken for the one who wrote under it.
+func TestANoteOfSomebodyWhoHasLeftIsNobodyElses(t *testing.T) {
+	w := startWall(t, nil)
+	_, id := w.writes(w.owl, "please help me")
+	lead := func() string { return w.parse(w.lead.get(w.at + "/lead")).Find("#waiting-notes, #r-notes").Text() }
+	if said := lead(); !strings.Contains(said, "from Owl") || strings.Contains(said, "any more") {
+		t.Errorf("while the writer is here: %q", said)
+	}
+	if got := w.owl.post(w.at+"/moves/leave", nil); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	w.app.browser().join(w.Room, "owl")
+	gone := "from Owl, on " + w.app.Catalogue.Words("en", "").Day(time.Now()) + ", who is not in the room any more"
+	if said := lead(); !strings.Contains(said, gone) {
+		t.Errorf("another is the owl now: %q", said)
+	}
+	w.done(w.lead, "worry", of(id))
+	if said := w.parse(w.lead.get(w.at + "/notes/worry/" + id)).Find("dl").Text(); !strings.Contains(said, gone[len("from "):]) {
+		t.Errorf("on paper: %q", said)
+	}
+}
+
 func TestTheListOfNotesTurnsThroughAllOfThem(t *testing.T) {
 	w := startWall(t, nil)
 	for i := range 120 {

@@ -53,12 +53,12 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 // satInClosed tells whether this phone had a seat in a room that is closed now, or
 // was deleted.
 func (a *App) satInClosed(c *fiber.Ctx) (sat bool) {
-	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+	for name := range c.Request().Header.Cookies() {
 		if id, is := strings.CutPrefix(string(name), cookieSeat); is {
 			r, there := a.Rooms.ByID(room.ID(id))
 			sat = sat || !there || !r.IsOpen()
 		}
-	})
+	}
 	return sat
 }
 

@@ -16,10 +16,12 @@ import (
 // settingsGroups are the fields of the settings form that change together. A form
 // may lie open for a morning while a lead changes the same room: what its reader did
 // not touch is left as it is by now.
-var settingsGroups = [][]string{
-	{"name"}, {"age"}, {"devices"}, {"home"}, {"language"}, {"second"}, {"theme"}, {"one_screen"}, {"nicknames"},
-	{"approve"}, {"days"}, {"knows"}, {"knows_read"}, {"show_to"},
-	{"contact_name", "contact_how", "contact_checked"}, {"names", "names_until"}, {"prompts"}, {"guidelines"}, {"pattern"},
+func settingsGroups() [][]string {
+	return [][]string{
+		{"name"}, {"age"}, {"devices"}, {"home"}, {"language"}, {"second"}, {"theme"}, {"one_screen"}, {"nicknames"},
+		{"approve"}, {"days"}, {"knows"}, {"knows_read"}, {"show_to"},
+		{"contact_name", "contact_how", "contact_checked"}, {"names", "names_until"}, {"prompts"}, {"guidelines"}, {"pattern"},
+	}
 }
 
 // settingsForm is what the form sends if nobody touches it.
@@ -52,7 +54,7 @@ func settingsForm(s room.Settings) url.Values {
 // drawnSettings tells in brief what a form showed, group by group.
 func drawnSettings(f url.Values) string {
 	var all strings.Builder
-	for _, group := range settingsGroups {
+	for _, group := range settingsGroups() {
 		all.WriteString(drawnGroup(f, group))
 	}
 	return all.String()
@@ -81,7 +83,7 @@ func mergedSettings(typed url.Values, now room.Settings) (url.Values, error) {
 		return merged, nil // not our page
 	}
 	var refused error
-	for i, group := range settingsGroups {
+	for i, group := range settingsGroups() {
 		was, is, wanted := drawn[i*8:i*8+8], drawnGroup(present, group), drawnGroup(typed, group)
 		switch {
 		case wanted == was:

@@ -83,7 +83,7 @@ func TestEveryFieldOfTheSettingsBelongsToAGroup(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{Age: activity.Adults})
 	page := app.parse(app.facilitatorBrowser().get("/rooms/" + string(r.ID())))
-	all := slices.Concat(settingsGroups...)
+	all := slices.Concat(settingsGroups()...)
 	page.Find("form[action^='/rooms/'] [name]").Each(func(_ int, s *goquery.Selection) {
 		name := s.AttrOr("name", "")
 		if name != "drawn" && len(name) > 0 && !slices.Contains(all, name) && name[:4] != "own_" {

@@ -154,7 +154,6 @@ func (n *Names) check(now time.Time) error {
 	return nil
 }
 
-// kept tells whether the list is still to be kept.
 // LastDay is the last one on which the list is kept, zero if none is.
 func (n Names) LastDay() time.Time {
 	if n.Until.IsZero() {
@@ -163,6 +162,7 @@ func (n Names) LastDay() time.Time {
 	return n.Until.Local().AddDate(0, 0, -1)
 }
 
+// kept tells whether the list is still to be kept.
 func (n Names) kept(now time.Time) bool { return len(n.List) > 0 && now.Before(n.Until) }
 
 func tooLong(s string, most int) bool { return utf8.RuneCountInString(s) > most }
