@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -62,7 +63,7 @@ func (a *App) kept(c *fiber.Ctx, r *room.Room) error {
 		vm.Lead += "?private=1"
 	}
 	k := keeper{Words: vm.Words, s: s, now: time.Now()}
-	vm.Rows = k.settings()
+	vm.Rows = append(k.settings(), k.today(r))
 	vm.Rows = append(vm.Rows, k.live(r)...)
 	notes, err := k.notes(r)
 	if err != nil {
@@ -106,10 +107,20 @@ func (k keeper) settings() []KeptRow {
 		k.row("names", len(s.Names.List), time.Time{}, k.T("kept.none")),
 	}
 	if len(s.Names.List) > 0 {
-		names := &rows[len(rows)-1]
-		names.Goes, names.Forget = k.T("kept.goes.date", "Date", k.date(s.Names.LastDay())), "names"
+		rows[len(rows)-1].Goes = k.T("kept.goes.date", "Date", k.date(s.Names.LastDay()))
+		rows[len(rows)-1].Forget = "names"
 	}
 	return rows
+}
+
+// today are the names that are there for today and on no list that is kept.
+func (k keeper) today(r *room.Room) KeptRow {
+	names := slices.DeleteFunc(r.Look(leadViewer()).Lead.Names, func(name string) bool { return slices.Contains(k.s.Names.List, name) })
+	row := k.row("today", len(names), time.Time{}, k.T("kept.goes.close"))
+	if len(names) > 0 {
+		row.Forget = "names"
+	}
+	return row
 }
 
 func (k keeper) live(r *room.Room) []KeptRow {
@@ -128,50 +139,56 @@ func (k keeper) live(r *room.Room) []KeptRow {
 }
 
 func (k keeper) notes(r *room.Room) ([]KeptRow, error) {
-	days := k.T("kept.goes.days", "Count", k.s.NoteDays)
-	goes := map[room.NoteState]string{
-		room.Waiting: days, room.Shown: days, room.Declined: days, room.Worrying: k.T("kept.goes.forgotten"),
-	}
 	var rows []KeptRow
 	for _, state := range []room.NoteState{room.Waiting, room.Shown, room.Declined, room.Worrying} {
-		count, err := r.CountNotes(state)
+		kept, err := keptNotes(r, state)
 		if err != nil {
 			return nil, err
 		}
-		oldest, err := oldestNote(r, state)
-		if err != nil {
-			return nil, err
-		}
-		row := k.row(string(state), count, oldest, goes[state])
-		if count > 0 {
+		row := k.row(string(state), kept.count, kept.oldest, k.T("kept.none"))
+		if kept.count > 0 {
 			row.Forget = string(state)
+			row.Goes = k.T("kept.goes.forgotten")
+		}
+		if !kept.last.IsZero() {
+			row.Goes = k.T("kept.goes.last", "Date", k.date(kept.last))
 		}
 		rows = append(rows, row)
 	}
 	return rows, nil
 }
 
-// notesAtOnce is how many notes are read for each page of the search.
+// notesAtOnce is how many notes are read at a time.
 const notesAtOnce = 500
 
-func oldestNote(r *room.Room, state room.NoteState) (time.Time, error) {
-	var oldest time.Time
+// span is how many notes there are, when the oldest was made and when the last goes.
+type span struct {
+	count        int
+	oldest, last time.Time
+}
+
+func keptNotes(r *room.Room, state room.NoteState) (s span, err error) {
 	for before := uint64(0); ; {
 		notes, err := r.Notes(state, before, notesAtOnce)
 		if err != nil {
-			return oldest, err
+			return s, err
 		}
 		for _, n := range notes {
-			if oldest.IsZero() || n.Made.Before(oldest) {
-				oldest = n.Made
+			if s.oldest.IsZero() || n.Made.Before(s.oldest) {
+				s.oldest = n.Made
+			}
+			if n.Expires.After(s.last) {
+				s.last = n.Expires
 			}
 		}
 		// Only shown notes have an order to go on from.
 		if len(notes) < notesAtOnce || state != room.Shown {
-			return oldest, nil
+			break
 		}
 		before = notes[len(notes)-1].Seq
 	}
+	s.count, err = r.CountNotes(state)
+	return s, err
 }
 
 // postForget forgets one kind of thing, from the files too.

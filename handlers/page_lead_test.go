@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"hearth/activity"
 	"hearth/room"
 )
@@ -297,7 +299,8 @@ func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
 	ana := app.facilitatorBrowser()
 	at := "/rooms/" + string(r.ID())
 	page := ana.read(at + "/kept")
-	app.says(page, "What is kept right now", "Notes waiting to be read", "after 30 days", "The makers of Hearth receive nothing.")
+	lasts := time.Now().AddDate(0, 0, 30).Format(time.DateOnly)
+	app.says(page, "What is kept right now", "Notes waiting to be read", "the last of them on "+lasts, "The makers of Hearth receive nothing.")
 	app.silent(page, "for the ladder", "Mirabel")
 	app.has(page, `form[action="`+at+`/forget"] input[value="waiting"]`, 1)
 	app.has(page, `form[action="`+at+`/forget"] input[value="shown"]`, 0)
@@ -305,6 +308,40 @@ func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
 		t.Fatal(got)
 	}
 	app.has(ana.read(at+"/kept"), `form[action="`+at+`/forget"] input[value="waiting"]`, 0)
+}
+
+func TestWhatIsKeptSaysWhenEachThingGoes(t *testing.T) {
+	w := startWall(t, nil)
+	row := func(what string) string {
+		found := w.parse(w.lead.get("/rooms/" + string(w.ID()) + "/kept")).Find("tr").FilterFunction(func(_ int, s *goquery.Selection) bool {
+			return strings.HasPrefix(strings.TrimSpace(s.Text()), what)
+		})
+		return strings.Join(strings.Fields(found.Text()), "")
+	}
+	date := func(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	_, declined := w.writes(w.owl, "one")
+	w.writes(w.fox, "two")
+	w.done(w.lead, "decline", url.Values{"note": {declined}, "answer": {"1"}})
+	w.done(w.lead, "add", url.Values{"names": {"Ida\nBo"}})
+	if err := w.Change(func(s *room.Settings) error { s.NoteDays = 1; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for what, want := range map[string]string{
+		"Notes waiting":   "1 " + date(0) + " the last of them on " + date(30),
+		"Declined notes":  "1 " + date(0) + " the last of them on " + date(7),
+		"Names for today": "2 – when the room closes",
+		"A list of names": "0 – –",
+	} {
+		if got := row(what); !strings.Contains(got, strings.ReplaceAll(want, " ", "")) {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+	w.done(w.lead, "add", url.Values{"names": {"Cy"}, "keep_until": {date(3)}})
+	for what, want := range map[string]string{"Names for today": "2 ", "A list of names": "1 – after " + date(3)} {
+		if got := row(what); !strings.Contains(got, strings.ReplaceAll(want, " ", "")) {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
 }
 
 func TestEachWayInHasItsName(t *testing.T) {
