@@ -257,13 +257,14 @@ func readChoice(call Call) (CircleChoice, error) {
 	return ch, nil
 }
 
-// promptLength is what still reads from eight metres, on four lines.
-const promptLength = 140
+// CirclePromptMost is what still reads from eight metres, on four lines, in code
+// points.
+const CirclePromptMost = 140
 
 func readPrompt(call Call, field string) (CirclePrompt, error) {
 	words := strings.Join(strings.Fields(call.Form.Get(field+"_words")), " ")
-	if n := utf8.RuneCountInString(words); n > promptLength {
-		return CirclePrompt{}, Refuse("circle-prompt-long", "Most", promptLength, "Count", n)
+	if n := utf8.RuneCountInString(words); n > CirclePromptMost {
+		return CirclePrompt{}, Refuse("circle-prompt-long", "Most", CirclePromptMost, "Count", n)
 	}
 	if words != "" {
 		return CirclePrompt{Words: words}, nil

@@ -31,7 +31,7 @@ func TestThePromptIsOwnOrAStarter(t *testing.T) {
 	if tb.c.Steps[tb.c.Step].Words != "A smell of rain" {
 		t.Fatal("back did not bring the prompt back")
 	}
-	tb.refused("circle-prompt-long", "", "prompt", "prompt_words", strings.Repeat("a", promptLength+1))
+	tb.refused("circle-prompt-long", "", "prompt", "prompt_words", strings.Repeat("a", CirclePromptMost+1))
 	tb.refused("circle-no-prompt", "", "prompt", "prompt", "own-7")
 	tb.refused("circle-no-prompt", "", "prompt")
 }

@@ -9,18 +9,19 @@ import (
 
 // What a room's own pattern may be (PRACTICES 1).
 const (
-	ownPrefix   = "own-"
-	ownStepMs   = 500
-	ownInFrom   = 2000
-	ownInTo     = 6000
-	ownOutFrom  = 2000
-	ownOutTo    = 8000
-	ownFrom     = 6000
-	ownTo       = 20000
-	ownNameLong = 40
+	ownPrefix  = "own-"
+	ownStepMs  = 500
+	ownInFrom  = 2000
+	ownInTo    = 6000
+	ownOutFrom = 2000
+	ownOutTo   = 8000
+	ownFrom    = 6000
+	ownTo      = 20000
 	// OwnPatternsMost is how many patterns of its own a room keeps: as many as
 	// still fit one glance.
 	OwnPatternsMost = 12
+	// OwnNameMost are the code points of its name.
+	OwnNameMost = 40
 )
 
 // LongestHold is the longest hold an age group may have; none under twelve or in
@@ -36,6 +37,14 @@ func LongestHold(age Age) (ms int) {
 	}
 }
 
+// CheckOwnPatterns refuses more patterns of its own than a room keeps.
+func CheckOwnPatterns(have []Pattern) error {
+	if len(have) > OwnPatternsMost {
+		return Refuse("patterns-many", "Most", OwnPatternsMost)
+	}
+	return nil
+}
+
 // CheckPattern tells whether a room of that age may use p as a pattern of its
 // own. It refuses with the first reason, as a *Refusal.
 func CheckPattern(p Pattern, age Age) error {
@@ -43,8 +52,8 @@ func CheckPattern(p Pattern, age Age) error {
 	switch {
 	case name == "":
 		return Refuse("own-name-missing")
-	case utf8.RuneCountInString(name) > ownNameLong:
-		return Refuse("own-name-long", "Most", ownNameLong)
+	case utf8.RuneCountInString(name) > OwnNameMost:
+		return Refuse("own-name-long", "Most", OwnNameMost)
 	case p.InMs%ownStepMs != 0 || p.HoldMs%ownStepMs != 0 || p.OutMs%ownStepMs != 0 || p.RestMs%ownStepMs != 0:
 		return Refuse("own-steps")
 	case p.InMs < ownInFrom || p.InMs > ownInTo || p.TopUpMs != 0:

@@ -30,7 +30,9 @@ func Anchors() []string { return []string{"breath", "look", "listen", "hands"} }
 // quietWords lists what the fourth stage asks for.
 func quietWords() []string { return []string{"word", "thanks", "none"} }
 
-const quietNextLong = 60
+// QuietNextMost is how long what comes next may be, in code points: one line of a
+// screen.
+const QuietNextMost = 60
 
 // Quiet is Five quiet minutes, the daily check-in: arrive, an anchor, how is it
 // in you, one word or one thanks or none, what comes next. Nobody is asked for
@@ -59,8 +61,8 @@ func NewQuiet() Activity { return &Quiet{} }
 // Setup reads anchor, word, after, look, tones and left; all have defaults.
 func (q *Quiet) Setup(c Call) error {
 	after := strings.TrimSpace(c.Form.Get("after"))
-	if utf8.RuneCountInString(after) > quietNextLong {
-		return Refuse("quiet-after-long", "Most", quietNextLong)
+	if utf8.RuneCountInString(after) > QuietNextMost {
+		return Refuse("quiet-after-long", "Most", QuietNextMost)
 	}
 	p, breaths := quietBreath(c.Age)
 	*q = Quiet{

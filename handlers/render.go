@@ -28,6 +28,7 @@ func NewRenderer(views fs.FS, asset func(string) string, dev bool) (*Renderer, e
 	load := func() (*html.Engine, error) {
 		engine := html.NewFileSystem(http.FS(views), ".html")
 		engine.AddFunc("asset", asset)
+		engine.AddFunc("most", most)
 		if err := engine.Load(); err != nil {
 			return nil, fmt.Errorf("views: %w", err)
 		}

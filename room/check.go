@@ -10,16 +10,23 @@ import (
 	"hearth/activity"
 )
 
+// How many code points fields of the pages may have: what a page lets one type
+// and what the room takes is the same number.
 const (
-	mostName     = 60 // code points of any name
-	mostHow      = 120
+	MostName = 60  // any name that a facilitator types: of a room, a person, a contact, who responds
+	MostHow  = 120 // how to reach a contact; where who responds is
+	MostNick = 24  // a nickname
+)
+
+const (
 	mostContacts = 12
-	mostOwn      = 200 // patterns, prompts, guidelines of a room's own, each
+	mostOwn      = 200 // prompts and guidelines of a room's own, each; patterns: activity.OwnPatternsMost
 	mostOwnText  = 200
 	// mostSettings keeps what a room loads and saves as one value small.
 	mostSettings = 256 << 10
-	// namesAtMost is how long a list of names may be kept: a school year.
-	namesAtMost = 400 * 24 * time.Hour
+	// mostNamesDays is how long a list of names may be kept: a school year, and
+	// the holidays before it.
+	mostNamesDays = 400
 	// contactFresh is how long a support contact counts as checked (PRACTICES 6).
 	contactFresh = 180 * 24 * time.Hour
 )
@@ -56,8 +63,8 @@ func (s *Settings) check(now time.Time) error {
 	switch {
 	case s.Name == "":
 		return activity.Refuse("room-name-empty")
-	case tooLong(s.Name, mostName):
-		return activity.Refuse("room-name-long", "Limit", mostName)
+	case tooLong(s.Name, MostName):
+		return activity.Refuse("room-name-long", "Limit", MostName)
 	case !slices.Contains(activity.Ages(), s.Age):
 		return activity.Refuse("room-age")
 	case s.Language == "" || len(s.Language) > 35 || len(s.Second) > 35:
@@ -107,11 +114,14 @@ func (s *Settings) checkLists(now time.Time) error {
 	if err := s.Names.check(now); err != nil {
 		return err
 	}
-	if tooLong(s.Responder.Who, mostName) || tooLong(s.Responder.Where, mostHow) {
-		return activity.Refuse("responder-long", "Limit", mostName)
+	if err := s.Responder.check(); err != nil {
+		return err
 	}
 	own := s.Own
-	if len(own.Patterns) > mostOwn || len(own.Prompts) > mostOwn || len(own.Guidelines) > mostOwn {
+	if err := activity.CheckOwnPatterns(own.Patterns); err != nil {
+		return err
+	}
+	if len(own.Prompts) > mostOwn || len(own.Guidelines) > mostOwn {
 		return activity.Refuse("own-many", "Limit", mostOwn)
 	}
 	for _, text := range slices.Concat(own.Prompts, own.Guidelines) {
@@ -125,13 +135,23 @@ func (s *Settings) checkLists(now time.Time) error {
 	return nil
 }
 
+func (r *Responder) check() error {
+	switch {
+	case tooLong(r.Who, MostName):
+		return activity.Refuse("responder-long", "Limit", MostName)
+	case tooLong(r.Where, MostHow):
+		return activity.Refuse("responder-where-long", "Limit", MostHow)
+	}
+	return nil
+}
+
 func (c *Contact) check() error {
 	c.Name, c.How = strings.TrimSpace(c.Name), strings.TrimSpace(c.How)
 	switch {
 	case c.Name == "" || c.How == "":
 		return activity.Refuse("contact-empty")
-	case tooLong(c.Name, mostName) || tooLong(c.How, mostHow):
-		return activity.Refuse("contact-long", "Name", mostName, "How", mostHow)
+	case tooLong(c.Name, MostName) || tooLong(c.How, MostHow):
+		return activity.Refuse("contact-long", "Name", MostName, "How", MostHow)
 	}
 	return nil
 }
@@ -142,11 +162,11 @@ func (n *Names) check(now time.Time) error {
 		*n = Names{}
 		return nil
 	}
-	if len(n.List) > mostPeople {
-		return activity.Refuse("names-many", "Limit", mostPeople)
+	if len(n.List) > MostPeople {
+		return activity.Refuse("names-many", "Limit", MostPeople)
 	}
-	if n.Until.Sub(now) > namesAtMost {
-		return activity.Refuse("names-until")
+	if n.Until.After(midnight(now).AddDate(0, 0, mostNamesDays+1)) {
+		return wrongUntil()
 	}
 	if !n.kept(now) {
 		*n = Names{}
@@ -160,6 +180,13 @@ func (n Names) LastDay() time.Time {
 		return n.Until
 	}
 	return n.Until.Local().AddDate(0, 0, -1)
+}
+
+func wrongUntil() error { return activity.Refuse("names-until", "Limit", mostNamesDays) }
+
+func midnight(at time.Time) time.Time {
+	y, m, d := at.Local().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.Local)
 }
 
 // kept tells whether the list is still to be kept.

@@ -145,8 +145,8 @@ func (t *turn) seatNames(list []string) error {
 		there = append(there, p.Name)
 	}
 	left := joined(there, list)[len(there):]
-	if len(l.People)+len(left)-t.nameless() > mostPeople {
-		return refuse(http.StatusConflict, "room-full", "Limit", mostPeople)
+	if len(l.People)+len(left)-t.nameless() > MostPeople {
+		return refuse(http.StatusConflict, "room-full", "Limit", MostPeople)
 	}
 	l.Names, t.changed = list, true
 	for i := range l.People {
@@ -183,10 +183,10 @@ func parseNames(text string) ([]string, error) {
 		switch {
 		case name == "":
 			continue
-		case tooLong(name, mostName):
-			return nil, activity.Refuse("name-long", "Limit", mostName)
-		case len(list) == mostPeople:
-			return nil, activity.Refuse("names-many", "Limit", mostPeople)
+		case tooLong(name, MostName):
+			return nil, activity.Refuse("name-long", "Limit", MostName)
+		case len(list) == MostPeople:
+			return nil, activity.Refuse("names-many", "Limit", MostPeople)
 		}
 		list = append(list, name)
 	}
@@ -200,7 +200,7 @@ func parseUntil(s string, now time.Time) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly, s, time.Local)
 	if err != nil || !now.Before(day.AddDate(0, 0, 1)) {
-		return time.Time{}, activity.Refuse("names-until")
+		return time.Time{}, wrongUntil()
 	}
 	return day.AddDate(0, 0, 1), nil
 }

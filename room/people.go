@@ -9,11 +9,8 @@ import (
 	"hearth/activity"
 )
 
-// mostPeople are in a room at once.
-const mostPeople = 1000
-
-// mostNick are the code points of a nickname.
-const mostNick = 30
+// MostPeople are in a room at once.
+const MostPeople = 1000
 
 // join takes a seat: a new one, or that of a typed-in person whose picture was
 // picked. Who is in already keeps the seat, and may change the picture.
@@ -26,8 +23,8 @@ func (t *turn) join() (Answer, error) {
 	switch {
 	case l.Locked:
 		return Answer{}, refuse(http.StatusForbidden, "room-locked")
-	case tooLong(nick, mostNick):
-		return Answer{}, activity.Refuse("name-long", "Limit", mostNick)
+	case tooLong(nick, MostNick):
+		return Answer{}, activity.Refuse("name-long", "Limit", MostNick)
 	}
 	seat, err := t.seatFor(picture)
 	if err != nil {
@@ -66,8 +63,8 @@ func (t *turn) seatFor(picture string) (*person, error) {
 
 func (t *turn) newSeat(picture string) (*person, error) {
 	l := t.d.live
-	if len(l.People) >= mostPeople {
-		return nil, refuse(http.StatusConflict, "room-full", "Limit", mostPeople)
+	if len(l.People) >= MostPeople {
+		return nil, refuse(http.StatusConflict, "room-full", "Limit", MostPeople)
 	}
 	l.People = append(l.People, person{ID: activity.PersonID(t.id(16)), Picture: picture})
 	t.changed = true
@@ -132,8 +129,8 @@ func (t *turn) add() (Answer, error) {
 // without a name.
 func (t *turn) total(count string) error {
 	n, err := strconv.Atoi(strings.TrimSpace(count))
-	if err != nil || n < 1 || n > mostPeople {
-		return activity.Refuse("people-count", "Limit", mostPeople)
+	if err != nil || n < 1 || n > MostPeople {
+		return activity.Refuse("people-count", "Limit", MostPeople)
 	}
 	l := t.d.live
 	for i := len(l.People) - 1; i >= 0 && len(l.People) > n; i-- {
@@ -166,9 +163,9 @@ func (t *turn) seats(n int) error {
 // rename is a participant's own nickname and picture, or the name that the
 // facilitator gives a person. A facilitator's name puts a nickname away.
 func (t *turn) rename() (Answer, error) {
-	name, most := strings.TrimSpace(t.q.Form.Get("name")), mostNick
+	name, most := strings.TrimSpace(t.q.Form.Get("name")), MostNick
 	if t.q.By.Role == activity.Facilitator {
-		most = mostName
+		most = MostName
 	}
 	if tooLong(name, most) {
 		return Answer{}, activity.Refuse("name-long", "Limit", most)

@@ -52,10 +52,12 @@ func TestSettingsThatCannotBeAreRefused(t *testing.T) {
 		"names-many": func(s *room.Settings) {
 			s.Names = room.Names{List: make([]string, 1001), Until: time.Now().AddDate(0, 1, 0)}
 		},
-		"responder-long": func(s *room.Settings) { s.Responder.Who = long },
-		"own-many":       func(s *room.Settings) { s.Own.Prompts = make([]string, 201) },
-		"own-long":       func(s *room.Settings) { s.Own.Guidelines = []string{long} },
-		"settings-large": func(s *room.Settings) { s.Usual.Form = form("words", strings.Repeat("a", 300_000)) },
+		"responder-long":       func(s *room.Settings) { s.Responder.Who = long },
+		"responder-where-long": func(s *room.Settings) { s.Responder = room.Responder{Who: "Ana", Where: long} },
+		"patterns-many":        func(s *room.Settings) { s.Own.Patterns = make([]activity.Pattern, 13) },
+		"own-many":             func(s *room.Settings) { s.Own.Prompts = make([]string, 201) },
+		"own-long":             func(s *room.Settings) { s.Own.Guidelines = []string{long} },
+		"settings-large":       func(s *room.Settings) { s.Usual.Form = form("words", strings.Repeat("a", 300_000)) },
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := begin(t, room.Settings{})

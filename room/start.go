@@ -115,13 +115,11 @@ func (t *turn) responder() (Answer, error) {
 func (t *turn) readResponder() (*Responder, error) {
 	who := strings.TrimSpace(t.q.Form.Get("responder_who"))
 	where := strings.TrimSpace(t.q.Form.Get("responder_where"))
-	switch {
-	case who == "" || where == "":
+	if who == "" || where == "" {
 		return nil, activity.Refuse("responder-empty")
-	case tooLong(who, mostName) || tooLong(where, mostHow):
-		return nil, activity.Refuse("responder-long", "Limit", mostName)
 	}
-	return &Responder{Who: who, Where: where, Day: today(t.at)}, nil
+	r := &Responder{Who: who, Where: where, Day: today(t.at)}
+	return r, r.check()
 }
 
 // contact adds a support contact, or corrects the one of this name.
