@@ -20,17 +20,17 @@ const (
 // postMove makes one move (DESIGN 3.1): everything a person does comes in here.
 func (a *App) postMove(c *fiber.Ctx) error {
 	m, err := a.moveOf(c)
-	if err != nil {
-		return err
+	var answer room.Answer
+	if err == nil {
+		answer, err = m.room.Do(c.UserContext(), m.request)
 	}
-	answer, err := m.room.Do(c.UserContext(), m.request)
-	if err != nil {
-		if m.request.Move == "join" && !wantsPartial(c) {
-			return a.joinRefused(c, m, err)
-		}
-		return err
+	switch {
+	case err == nil:
+		return a.moved(c, m, answer)
+	case m != nil && m.request.Move == "join" && !wantsPartial(c):
+		return a.joinRefused(c, m, err)
 	}
-	return a.moved(c, m, answer)
+	return err
 }
 
 // move is one move as it came in.
@@ -40,17 +40,17 @@ type move struct {
 	form    url.Values
 }
 
+// moveOf reads a move. A form that is refused comes with it, as it was typed.
 func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 	r, current, err := a.roomOf(c)
 	if err != nil {
 		return nil, err
 	}
 	name := c.Params("move")
-	m := &move{room: r}
+	m := &move{room: r, request: room.Request{Move: name}}
 	if m.form, err = form(c); err != nil {
-		return nil, err
+		return m, err
 	}
-	m.request.Move = name
 	m.request.By = a.viewerOf(c, m)
 	if m.request.By.Role == activity.Facilitator {
 		m.request.Facilitator = a.facilitator(c).ID

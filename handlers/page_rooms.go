@@ -15,15 +15,19 @@ import (
 // is asked when it is first needed.
 func (a *App) postRoom(c *fiber.Ctx) error {
 	fields, err := form(c)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = a.Rooms.Create(room.Settings{
+			Name: fields.Get("name"), Age: activity.Age(fields.Get("age")), Language: a.layout(c, "", "home.title").Lang,
+		})
 	}
-	_, err = a.Rooms.Create(room.Settings{
-		Name: fields.Get("name"), Age: activity.Age(fields.Get("age")), Language: a.layout(c, "", "home.title").Lang,
-	})
 	if err == nil {
 		return c.Redirect("/", fiber.StatusSeeOther)
 	}
+	return a.makeRefused(c, fields, err)
+}
+
+// makeRefused shows the first page again, with the reason and what was typed.
+func (a *App) makeRefused(c *fiber.Ctx, fields url.Values, err error) error {
 	status, sentence, err := a.problem(c, err)
 	if err != nil {
 		return err

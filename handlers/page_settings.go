@@ -161,32 +161,39 @@ func (a *App) postSettings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	now := time.Now()
 	fields, err := form(c)
-	if err != nil {
-		return err
-	}
-	wanted := r.Settings()
-	fields, err = mergedSettings(fields, wanted)
-	fillSettings(&wanted, fields, time.Now())
+	fields, changed := mergedSettings(fields, r.Settings())
 	if err == nil {
-		err = a.saveSettings(c, r, fields)
+		err = changed
+	}
+	if err == nil {
+		err = a.saveSettings(c, r, fields, now)
 	}
 	if err == nil {
 		return c.Redirect("/rooms/"+c.Params("id")+"?saved=1&private=1", fiber.StatusSeeOther)
-	} else if status, sentence, err := a.problem(c, err); err != nil {
-		return err
-	} else {
-		vm := a.settingsPage(c, r, wanted)
-		vm.New = newPattern(fields)
-		vm.Problem, vm.NameList, vm.NamesUntil = sentence, fields.Get("names"), fields.Get("names_until")
-		return a.page(c, status, "pages/settings", vm)
 	}
+	return a.settingsRefused(c, r, fields, now, err)
 }
 
-func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, fields url.Values) error {
+// settingsRefused shows the settings again, with the reason and what was typed.
+func (a *App) settingsRefused(c *fiber.Ctx, r *room.Room, fields url.Values, now time.Time, err error) error {
+	status, sentence, err := a.problem(c, err)
+	if err != nil {
+		return err
+	}
+	typed := r.Settings()
+	fillSettings(&typed, fields, now)
+	vm := a.settingsPage(c, r, typed)
+	vm.New = newPattern(fields)
+	vm.Problem, vm.NameList, vm.NamesUntil = sentence, fields.Get("names"), fields.Get("names_until")
+	return a.page(c, status, "pages/settings", vm)
+}
+
+func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, fields url.Values, now time.Time) error {
 	before := r.Settings()
 	if err := r.Change(func(s *room.Settings) error {
-		fillSettings(s, fields, time.Now())
+		fillSettings(s, fields, now)
 		return newPattern(fields).addTo(s)
 	}); err != nil {
 		return err

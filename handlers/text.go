@@ -19,7 +19,8 @@ const (
 	maxLines = 20_000
 )
 
-// form is the cleaned form of a request, in memory of its own.
+// form is the cleaned form of a request, in memory of its own. With a refusal
+// comes what was typed, to be shown again and mended.
 func form(c *fiber.Ctx) (url.Values, error) {
 	if known, ok := c.Locals(localForm).(url.Values); ok {
 		return known, nil
@@ -32,19 +33,31 @@ func form(c *fiber.Ctx) (url.Values, error) {
 	if err != nil {
 		return nil, fiber.ErrBadRequest
 	}
-	c.Locals(localTyped, raw) // to be shown again, and mended
+	typed := readable(raw)
+	c.Locals(localTyped, typed)
 	clean := make(url.Values, len(raw))
 	for name, values := range raw {
 		for _, v := range values {
 			text, err := cleanText(v, limitOf(name))
 			if err != nil {
-				return raw, err
+				return typed, err
 			}
 			clean.Add(name, text)
 		}
 	}
 	c.Locals(localForm, clean)
 	return clean, nil
+}
+
+// readable is a form that a page can show: bytes that are no text are replaced.
+func readable(raw url.Values) url.Values {
+	typed := make(url.Values, len(raw))
+	for name, values := range raw {
+		for _, v := range values {
+			typed.Add(name, strings.ToValidUTF8(v, "\uFFFD"))
+		}
+	}
+	return typed
 }
 
 // limitOf knows the fields that hold a whole list, a drawing or a phone's tokens.
