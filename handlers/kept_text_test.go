@@ -1,10 +1,14 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"hearth/activity"
 	"hearth/room"
@@ -61,6 +65,66 @@ func TestAPlainFormWithAHiddenCharacterKeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("%d, %q", got.status, typed)
 	}
 	app.says(page.Find(".join-go .answer"), why)
+}
+
+// TestAListOfNamesIsPastedFromASpreadsheet: with tabs, the mark of a file, the
+// line ends of Windows, empty lines and two of one name.
+func TestAListOfNamesIsPastedFromASpreadsheet(t *testing.T) {
+	app := newTestApp(t)
+	pasted := "\uFEFFDora\tLima\r\nAna\t\t Pérez\r\n\r\n\tAna Pérez\t\r\n"
+	want := "Dora Lima\nAna Pérez\nAna Pérez"
+	for n := range 497 {
+		pasted += fmt.Sprintf("Child\t%d\r\n", n)
+		want += fmt.Sprintf("\nChild %d", n)
+	}
+	list := func(r *room.Room) string {
+		return strings.Join(r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.Names, "\n")
+	}
+	ana := app.facilitatorBrowser()
+	r := app.openRoom(room.Settings{})
+	if got := ana.post("/r/"+r.Code()+"/moves/add", url.Values{"names": {pasted}}, partialRequest); got.status != http.StatusNoContent || list(r) != want {
+		t.Errorf("on the lead: %s, %.80q", got, list(r))
+	}
+	if n := len(r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.People); n != 500 {
+		t.Errorf("%d seats", n)
+	}
+
+	r = app.openRoom(room.Settings{})
+	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form.Set("names", pasted)
+	form.Set("names_until", time.Now().AddDate(0, 0, 3).Format(time.DateOnly))
+	if got := ana.post("/rooms/"+string(r.ID()), form); got.status != http.StatusSeeOther || list(r) != want {
+		t.Errorf("in the settings: %s, %.80q", got, list(r))
+	}
+
+	// What is no list of names is not changed in secret.
+	for _, text := range []string{"Do\tra", "Do\x00ra", "Do\u202Era"} {
+		if got := app.browser().post("/r/"+r.Code()+"/moves/join", url.Values{"name": {text}}, partialRequest); got.status != http.StatusUnprocessableEntity {
+			t.Errorf("%q as a nickname: %s", text, got)
+		}
+	}
+	if got := ana.post("/r/"+r.Code()+"/moves/add", url.Values{"names": {"Do\x00ra"}}, partialRequest); got.status != http.StatusUnprocessableEntity {
+		t.Error(got)
+	}
+}
+
+// formOfSettings is the form of the settings as a browser would send it.
+func formOfSettings(page *goquery.Selection) url.Values {
+	form := url.Values{}
+	page.Find(`main form[action^="/rooms/"]`).First().Find("input, textarea, select").Each(func(_ int, field *goquery.Selection) {
+		name, value := field.AttrOr("name", ""), field.AttrOr("value", "")
+		_, checked := field.Attr("checked")
+		switch kind := field.AttrOr("type", ""); {
+		case (kind == "radio" || kind == "checkbox") && !checked:
+			return
+		case goquery.NodeName(field) == "textarea":
+			value = field.Text()
+		case goquery.NodeName(field) == "select":
+			value = field.Find("option[selected]").AttrOr("value", "")
+		}
+		form.Add(name, value)
+	})
+	return form
 }
 
 func TestBytesThatAreNoTextAreNotSentBack(t *testing.T) {

@@ -17,6 +17,9 @@ const (
 	fieldFrom = "from" // the page the form stands in: "participant", "lead" or "screen"
 )
 
+// fieldNames is a list of names, one a line.
+const fieldNames = "names"
+
 // postMove makes one move (DESIGN 3.1): everything a person does comes in here.
 func (a *App) postMove(c *fiber.Ctx) error {
 	m, err := a.moveOf(c)

@@ -38,6 +38,9 @@ func form(c *fiber.Ctx) (url.Values, error) {
 	clean := make(url.Values, len(raw))
 	for name, values := range raw {
 		for _, v := range values {
+			if name == fieldNames {
+				v = pastedNames(v)
+			}
 			text, err := cleanText(v, limitOf(name))
 			if err != nil {
 				return typed, err
@@ -63,14 +66,22 @@ func readable(raw url.Values) url.Values {
 // limitOf knows the fields that hold a whole list, a drawing or a phone's tokens.
 func limitOf(field string) int {
 	switch field {
-	case "names", "prompts", "guidelines", "drawing", "tokens":
+	case fieldNames, "prompts", "guidelines", "drawing", "tokens":
 		return maxLines
 	}
 	return maxText
 }
 
+// pastedNames is a list of names as a spreadsheet gives it: a tab between first
+// and last name is a space, and the mark at the start of a file is nothing. Only
+// here: these two are dropped in secret, because the field says to paste.
+func pastedNames(list string) string {
+	return strings.NewReplacer("\t", " ", "\uFEFF", "").Replace(list)
+}
+
 // cleanText makes what somebody typed plain: lines end in LF, letters and their
-// accents are one. It refuses what it would have to change in secret.
+// accents are one. It refuses what it would have to change in secret (DESIGN 7);
+// of that, pastedNames is the one exception.
 func cleanText(text string, limit int) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", activity.Refuse("text-broken")
