@@ -108,6 +108,25 @@ func TestAListOfNamesIsPastedFromASpreadsheet(t *testing.T) {
 	}
 }
 
+func TestARefusedListOfNamesSavesNothingOfTheSettings(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana := app.facilitatorBrowser()
+	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form.Set("name", "Choir")
+	form.Set("names", "Dora\nBen")
+	form.Set("names_until", "1999-01-01")
+	got := ana.post("/rooms/"+string(r.ID()), form)
+	page := app.parse(got)
+	app.says(page.Find(`[role="alert"]`), "Choose a day from today on")
+	if typed := page.Find("#name").AttrOr("value", ""); typed != "Choir" || page.Find("#list").Text() != "Dora\nBen" {
+		t.Errorf("%d, %q, %q", got.status, typed, page.Find("#list").Text())
+	}
+	if s := r.Settings(); s.Name != "Class 3b" {
+		t.Errorf("the name is %q already", s.Name)
+	}
+}
+
 // formOfSettings is the form of the settings as a browser would send it.
 func formOfSettings(page *goquery.Selection) url.Values {
 	form := url.Values{}

@@ -168,7 +168,7 @@ func (a *App) postSettings(c *fiber.Ctx) error {
 		err = changed
 	}
 	if err == nil {
-		err = a.saveSettings(c, r, fields, now)
+		err = saveSettings(r, fields, now)
 	}
 	if err == nil {
 		return c.Redirect("/rooms/"+c.Params("id")+"?saved=1&private=1", fiber.StatusSeeOther)
@@ -190,22 +190,24 @@ func (a *App) settingsRefused(c *fiber.Ctx, r *room.Room, fields url.Values, now
 	return a.page(c, status, "pages/settings", vm)
 }
 
-func (a *App) saveSettings(c *fiber.Ctx, r *room.Room, fields url.Values, now time.Time) error {
-	before := r.Settings()
-	if err := r.Change(func(s *room.Settings) error {
+// saveSettings saves all of a form or nothing. The names go the way of their own
+// move, because people in the room may carry them.
+func saveSettings(r *room.Room, fields url.Values, now time.Time) error {
+	return r.ChangeWithNames(func(s *room.Settings) error {
 		fillSettings(s, fields, now)
 		return newPattern(fields).addTo(s)
-	}); err != nil {
-		return err
-	}
-	names, until := strings.TrimSpace(fields.Get("names")), fields.Get("names_until")
-	if names == strings.Join(before.Names.List, "\n") && until == keptUntil(before) {
+	}, namesOf(r, fields))
+}
+
+// namesOf is the form of the move that sets the list of names; nil where it is
+// left as it was.
+func namesOf(r *room.Room, fields url.Values) url.Values {
+	s := r.Settings()
+	names, until := strings.TrimSpace(fields.Get(fieldNames)), fields.Get("names_until")
+	if names == strings.Join(s.Names.List, "\n") && until == keptUntil(s) {
 		return nil
 	}
-	// A move of its own, because people in the room may carry these names.
-	q := a.asFacilitator(c, "names", url.Values{"names": {names}, "keep_until": {until}})
-	_, err := r.Do(c.UserContext(), q)
-	return err
+	return url.Values{"names": {names}, "keep_until": {until}}
 }
 
 // keptUntil is the date in a form up to which a list of names is kept, that day

@@ -3,7 +3,6 @@ package room
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -92,40 +91,7 @@ func (r *Room) used() {
 
 // Change changes the settings: checked, saved, watchers told. It refuses with a
 // *activity.Refusal. The function may be called more than once.
-func (r *Room) Change(f func(*Settings) error) error {
-	r.used()
-	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
-		t.entered = true
-		before := t.d.settings
-		s := t.d.settingsToChange()
-		id, made := s.ID, s.Made
-		if err := f(s); err != nil {
-			return Answer{}, err
-		}
-		s.ID, s.Made = id, made
-		if err := s.check(t.at); err != nil {
-			return Answer{}, err
-		}
-		return Answer{}, t.suits(before)
-	}))
-	return err
-}
-
-// suits refuses settings that what is running was not begun under: the limits of an
-// age group, and whom to turn to where people write (PRACTICES 1 and 6).
-func (t *turn) suits(before *Settings) error {
-	if t.d.live == nil || t.d.live.Run == nil {
-		return nil
-	}
-	if t.d.settings.Age != before.Age {
-		return refuse(http.StatusConflict, "age-running")
-	}
-	k, _ := kindNamed(t.room.rooms.kinds, t.d.live.Run.Kind)
-	if k.Writing && len(t.d.settings.Contacts) == 0 {
-		return refuse(http.StatusConflict, "contact-running")
-	}
-	return nil
-}
+func (r *Room) Change(f func(*Settings) error) error { return r.ChangeWithNames(f, nil) }
 
 // Open opens the room with a new code; an open one stays as it is.
 func (r *Room) Open() error {
