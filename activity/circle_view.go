@@ -23,6 +23,21 @@ type CircleNow struct {
 	Rounds int
 	FromMs int // elapsed time at which it began
 	ForMs  int // how long the pairs have, softly; 0: nothing is shown
+	Plan   CirclePlan
+}
+
+// CirclePlan is about how long the circle takes, said at its opening (PRACTICES
+// 8.3): From to To minutes; zero at every other step.
+type CirclePlan struct{ From, To int }
+
+// plan of one word each is that round; of every other shape, what the age has.
+func (c *Circle) plan() CirclePlan {
+	if c.Shape == OneWord {
+		minutes := wordMinutes(len(c.Rings[0].Seats))
+		return CirclePlan{minutes, minutes}
+	}
+	size := CircleSizeFor(c.Age)
+	return CirclePlan{size.From, size.To}
 }
 
 // CircleRing is a ring with its seats in their places on a stage of 1600 × 900.
@@ -103,7 +118,10 @@ func (c *Circle) Sees(v Viewer, _ Scene) string {
 func (c *Circle) now() CircleNow {
 	now := CircleNow{CircleStep: c.Steps[c.Step], FromMs: c.FromMs}
 	now.Size = now.size()
-	if now.Kind == StepPairs {
+	switch now.Kind {
+	case StepOpening:
+		now.Plan = c.plan()
+	case StepPairs:
 		now.ForMs = pairsMs(c.Age)
 	}
 	for i, s := range c.Steps {

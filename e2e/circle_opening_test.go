@@ -1,0 +1,46 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+)
+
+// What comes first says how long it takes (PRACTICES 8.3): legible, and on no seat
+// and no word.
+func TestTheOpeningOfACircleSaysAboutHowLong(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	screen := b.device(p, projector)
+	screen.open("/r/" + code + "/screen")
+	screen.live()
+	for _, language := range []string{"English", "Español"} {
+		lead.open("/")
+		lead.button("Settings")
+		lead.waitFor("document.querySelector('#language')")
+		lead.fills("#language", language)
+		lead.tap("form[action^='/rooms/'] .button.main")
+		lead.sees("Saved")
+		for _, shape := range []string{"one", "word", "two"} {
+			form := []string{"kind", "circle", "count", "28", "chosen", "1", "step", "opening", "topic1", "sound", "shape", shape,
+				"responder_who", "Ms Lee", "responder_where", "Room 4"}
+			if run := eval[string](screen, "document.querySelector('talking-ring') ? 'runs' : ''"); run != "" {
+				lead.open("/r/" + code + "/lead")
+				lead.live()
+				lead.ends()
+			}
+			if status := lead.move(code, "start", form...); status != 204 {
+				t.Fatalf("start: %d", status)
+			}
+			screen.waitFor("document.querySelectorAll('.seat').length === 28 && /^(About|Unos) \\d/.test(document.querySelector('.circle-fine')?.innerText)")
+			state := fmt.Sprintf("opening, %s, %s", shape, language)
+			for _, found := range eval[[]string](screen, touches) {
+				t.Errorf("%s: %s", state, found)
+			}
+			screen.legible(state)
+		}
+	}
+}
