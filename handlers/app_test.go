@@ -170,17 +170,25 @@ func (b *browser) join(r *room.Room, picture string) activity.PersonID {
 	if got := b.post("/r/"+r.Code()+"/moves/join", url.Values{"picture": {picture}}); got.status != http.StatusSeeOther {
 		b.app.t.Fatalf("join: %s", got)
 	}
+	person, ok := r.Person(b.cookie(cookieSeat + string(r.ID())))
+	if !ok {
+		b.app.t.Fatal("join: no cookie of a seat")
+	}
+	return person
+}
+
+// cookie is the value of one of the browser's cookies.
+func (b *browser) cookie(name string) string {
+	b.app.t.Helper()
 	at, err := url.Parse(b.app.url)
 	if err != nil {
 		b.app.t.Fatal(err)
 	}
 	for _, cookie := range b.jar.Cookies(at) {
-		if cookie.Name == cookieSeat+string(r.ID()) {
-			person, _ := r.Person(cookie.Value)
-			return person
+		if cookie.Name == name {
+			return cookie.Value
 		}
 	}
-	b.app.t.Fatal("join: no cookie")
 	return ""
 }
 

@@ -22,11 +22,12 @@ import (
 type Live struct {
 	Words
 	Marks
-	Page  string // its name in ?as=
-	Code  string // as it stands in this page's addresses
-	Look  room.Look
-	Since string // tells the socket which version the page shows
-	items *pageDrawing
+	Page    string // its name in ?as=
+	Code    string // as it stands in this page's addresses
+	Look    room.Look
+	Since   string // tells the socket which version the page shows
+	NotesOf string // whose notes a whole page may show; see notesOf
+	items   *pageDrawing
 }
 
 // livePage is a page that stays in step with its room.

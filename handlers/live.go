@@ -30,6 +30,7 @@ type seat struct {
 	live   livePage
 	code   string
 	lang   string // of this browser; empty: the room's
+	notes  string // see notesOf
 
 	facilitator string // who leads here; empty on other pages
 	session     string // hash of that device's session
@@ -103,7 +104,7 @@ func (s *seat) key(sees string, words Words) trackKey {
 func (s *seat) model(look room.Look, words Words, t *track) Live {
 	return Live{
 		Words: words, Marks: Marks{}, Page: s.page, Code: s.code, Look: look,
-		Since: t.since(look.Epoch, look.Version), items: t.items.begin(s.app.views),
+		Since: t.since(look.Epoch, look.Version), NotesOf: s.notes, items: t.items.begin(s.app.views),
 	}
 }
 

@@ -68,7 +68,7 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 	m.request.Form = forMove(m.form)
 	if name == "take-back" && !m.request.Form.Has("token") {
 		// A page without script knows which note; its cookie has the token.
-		m.request.Form.Set("token", tokenOf(c, r, m.form.Get("note")))
+		m.request.Form.Set("token", a.tokenOf(c, r, m.form.Get("note")))
 	}
 	return m, nil
 }
@@ -114,12 +114,14 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 	switch m.request.Move {
 	case "join":
 		if answer.Token != "" { // none: who was in has another picture now
+			a.forgetNotes(c, m.room)
 			a.keepSeat(c, m.room, answer.Token)
 		}
 		return a.goOn(c, "/r/"+c.Params("code"))
 	case "leave":
+		a.forgetNotes(c, m.room)
 		a.dropCookie(c, cookieSeat+string(m.room.ID()))
-		return a.goOn(c, "/")
+		return a.goOn(c, "/?"+queryLeft+"="+string(m.room.ID()))
 	case "post":
 		a.handNoteToken(c, m, answer.Token)
 	}

@@ -55,8 +55,9 @@ func (a *App) getMine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := a.mine(c, r, noteTokens(c, r))
+	p := a.mine(c, r, a.noteTokens(c, r))
 	p.Layout = a.layout(c, "notes", "wall.mine")
+	p.NotesOf = a.notesOf(c, r)
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 

@@ -40,6 +40,10 @@ type Option struct {
 	On                 bool
 }
 
+// queryLeft names the room that somebody has just left, so that the first page's
+// script forgets what the seat there kept.
+const queryLeft = "left"
+
 // getHome also takes a typed code, so that joining needs no script.
 func (a *App) getHome(c *fiber.Ctx) error {
 	vm, err := a.home(c)
@@ -52,6 +56,9 @@ func (a *App) getHome(c *fiber.Ctx) error {
 			return c.Redirect("/r/"+r.Code(), fiber.StatusSeeOther)
 		}
 		return a.wrongCode(c, vm, code, ok)
+	}
+	if r, ok := a.Rooms.ByID(room.ID(c.Query(queryLeft))); ok {
+		vm.NotesOf = a.notesOf(c, r)
 	}
 	return a.page(c, fiber.StatusOK, "pages/home", vm)
 }

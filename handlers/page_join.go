@@ -47,6 +47,7 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 	}
 	a.keepSeat(c, r, c.Cookies(cookieSeat+string(r.ID())))
 	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
+	s.notes = a.notesOf(c, r)
 	return a.getLive(c, s, a.drawParticipant)
 }
 
@@ -88,6 +89,9 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	}
 	vm.Words = a.Catalogue.Words(lang, "")
 	vm.Title = vm.T("join.title.room", "Name", look.Name)
+	if vm.NotesOf = a.notesOf(c, r); a.person(c, r) == "" && r.IsOpen() {
+		a.forgetNotes(c, r) // whoever sits down here next may be another child
+	}
 	for _, l := range a.Catalogue.Languages() {
 		vm.Languages = append(vm.Languages, Option{Value: l, Label: vm.T("language." + l), On: l == lang})
 	}

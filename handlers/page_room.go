@@ -66,7 +66,7 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 		Layout: Layout{
 			Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
 			Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
-			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since,
+			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
 		},
 		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,
 	}

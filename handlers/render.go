@@ -119,6 +119,7 @@ type Layout struct {
 	Version uint64
 	Since   string // what the page shows, for its socket
 	Signed  bool   // a facilitator is signed in here
+	NotesOf string // whose notes this page may show; see notesOf
 }
 
 // page answers with a page of its own: nothing of it is kept by anyone.

@@ -9,6 +9,7 @@ const ELEMENTS = {
   "talking-ring": "ring",
   "paper-wall": "board",
   "write-note": "notes",
+  "body[data-notes]": "mine",
   "draw-note": "draw",
   "note-keys": "approve",
   "screen-bar": "bar",

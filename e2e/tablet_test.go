@@ -1,0 +1,70 @@
+package e2e
+
+import "testing"
+
+// sits takes a picture on a device that is at the room's page already.
+func (pg *page) sits(picture string) {
+	pg.t.Helper()
+	pg.waitFor("document.querySelector('input[name=picture]')")
+	pg.tap("input[name=picture][value=" + picture + "]")
+	pg.tap("form button.main")
+	pg.waitFor("document.querySelector('#note-text') && document.querySelector('[name=once]').value")
+}
+
+const keptNotes = "Object.keys(localStorage).filter((key) => key.startsWith('hearth-notes'))"
+
+// One tablet goes round: whoever has it next reads nothing of whoever had it
+// before, neither a note nor half of one.
+func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	at := "/r/" + code
+	lead.posts(at+"/moves/start", startsWall)
+	tablet := b.seat(p, code, "fox")
+	tablet.waitFor("document.querySelector('[name=once]').value")
+
+	writes := func(text, half string) {
+		t.Helper()
+		tablet.write("#note-text", text)
+		tablet.button("Send")
+		tablet.sees("Sent. Thank you for writing.", text)
+		tablet.waitFor(keptNotes + ".length === 1")
+		tablet.waitFor("document.querySelector('#note-text').value === ''")
+		tablet.write("#note-text", half)
+	}
+	finds := func(words ...string) {
+		t.Helper()
+		tablet.never(words...)
+		tablet.waitFor(keptNotes + ".length === 0")
+		tablet.waitFor("document.querySelector('.my-notes').hidden && document.querySelector('#note-text').value === ''")
+	}
+	back := func(steps string) {
+		t.Helper()
+		eval[bool](tablet, "(() => { window.old = true; setTimeout(() => history.go("+steps+"), 20); return true })()")
+		tablet.waitFor("!window.old && document.readyState === 'complete' && document.querySelector('#note-text')")
+	}
+
+	writes("the fox is afraid of Ben", "and the fox")
+	tablet.tap("a[href$='/leave']")
+	tablet.tap("form[action$='/moves/leave'] button")
+	tablet.waitFor("location.pathname === '/'")
+	tablet.waitFor(keptNotes + ".length === 0")
+	tablet.open(at)
+	tablet.sits("owl")
+	finds("afraid of Ben", "and the fox")
+	// The way back leads to the page that the fox had open, and not to the words.
+	back("-4")
+	finds("afraid of Ben", "and the fox")
+
+	writes("the owl is tired of Ben", "and the owl")
+	lead.open(at + "/lead")
+	lead.posts(at+"/moves/remove", "person="+eval[string](lead, "document.querySelector('form[action$=\"/moves/remove\"] [name=person]').value"))
+	tablet.sits("bear") // the page came back by itself
+	finds("tired of Ben", "and the owl")
+	back("-1")
+	finds("tired of Ben", "and the owl")
+}
