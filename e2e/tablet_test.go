@@ -1,6 +1,9 @@
 package e2e
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // sits takes a picture on a device that is at the room's page already.
 func (pg *page) sits(picture string) {
@@ -67,4 +70,43 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	finds("tired of Ben", "and the owl")
 	back("-1")
 	finds("tired of Ben", "and the owl")
+}
+
+// A phone that was in another room meanwhile still finds the notes it wrote here.
+func TestAPhoneKeepsItsNotesWhileItVisitsAnotherRoom(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	codes := []string{lead.code()}
+	lead.open("/")
+	lead.posts("/rooms/demo", "")
+	lead.open("/")
+	shown := "[...document.querySelectorAll('.room-card b.code')].map((code) => code.textContent)"
+	lead.waitFor(shown + ".length === 2")
+	for _, code := range strings.Fields(eval[string](lead, shown+".join(' ')")) {
+		if code != codes[0] {
+			codes = append(codes, code)
+		}
+	}
+	for _, code := range codes {
+		lead.posts("/r/"+code+"/moves/start", startsWall)
+	}
+	fox := b.device(p, phone)
+	for i, code := range codes {
+		fox.open("/r/" + code)
+		fox.sits("fox")
+		fox.write("#note-text", "thank you, room "+code)
+		fox.button("Send")
+		fox.sees("Sent. Thank you for writing.", "thank you, room "+code)
+		fox.waitFor(keptNotes + ".length === " + []string{"1", "2"}[i])
+	}
+	fox.open("/r/" + codes[0])
+	fox.sees("thank you, room " + codes[0])
+	fox.never("thank you, room " + codes[1])
+	fox.button("Take it back")
+	fox.waitFor("document.querySelector('.my-notes').hidden")
+	fox.open("/r/" + codes[1])
+	fox.sees("thank you, room " + codes[1])
 }

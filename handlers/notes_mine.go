@@ -26,8 +26,8 @@ type MyNote struct {
 	Where string // the id of the sentence that says where it is
 }
 
-// Gone tells that the phone can forget the token.
-func (n MyNote) Gone() bool { return n.State == "" }
+// Here tells that the note is in this room, and could be read.
+func (n MyNote) Here() bool { return n.State != "" }
 
 // Waiting tells that the phone may ask again.
 func (n MyNote) Waiting() bool { return n.State == room.Waiting }

@@ -7,18 +7,24 @@ import (
 	"testing"
 
 	"hearth/activity"
+	"hearth/room"
 )
 
-// marked is what a page tells its script of whose notes it may show.
+// marked is the seat of this room whose notes a page lets its script show.
 func (w wallRoom) marked(b *browser, path string) string {
 	w.t.Helper()
+	return b.marked(w.Room, path)
+}
+
+func (b *browser) marked(r *room.Room, path string) string {
+	b.app.t.Helper()
 	got := b.get(path)
 	_, after, _ := strings.Cut(got.body, ` data-notes="`)
 	said, _, found := strings.Cut(after, `"`)
-	if !found || !strings.HasPrefix(said, string(w.ID())+":") {
-		w.t.Fatalf("%s says nothing of whose notes it may show: %s", path, got)
+	if !found || !strings.HasPrefix(said, string(r.ID())+":") {
+		b.app.t.Fatalf("%s says nothing of whose notes it may show: %s", path, got)
 	}
-	return strings.TrimPrefix(said, string(w.ID())+":")
+	return strings.TrimPrefix(said, string(r.ID())+":")
 }
 
 // writesPlainly posts a note as a browser without script does.
@@ -131,6 +137,29 @@ func TestThePageNamesTheSeatAndNotThePersonWhoseNotesItMayShow(t *testing.T) {
 	}
 	if w.marked(w.fox, w.at) == w.marked(w.owl, w.at) {
 		t.Error("two phones have one mark")
+	}
+}
+
+func TestAnotherRoomDoesNotCallANoteGone(t *testing.T) {
+	w := startWall(t, nil)
+	token, _ := w.writes(w.fox, "Thank you for the boat.")
+	other := w.app.openRoom(room.Settings{Name: "Room 13"})
+	w.fox.join(other, "fox")
+	asks := func(r *room.Room) string {
+		got := w.fox.post("/r/"+r.Code()+"/notes/mine", url.Values{"tokens": {token}}, partialRequest)
+		return w.parse(got).Find("body").Text() + w.parse(got).Find("[data-gone]").AttrOr("data-gone", "")
+	}
+	if got := strings.TrimSpace(asks(other)); got != "" {
+		t.Errorf("another room says %q", got)
+	}
+	if one, two := w.marked(w.fox, w.at), w.fox.marked(other, "/r/"+other.Code()); one == "" || one == two {
+		t.Errorf("the phone keeps both rooms' notes under %q, %q", one, two)
+	}
+	w.done(w.fox, "take-back", url.Values{"token": {token}, "from": {"participant"}})
+	for _, r := range []*room.Room{w.Room, other} {
+		if got := asks(r); !strings.Contains(got, token) {
+			t.Errorf("it was taken back, and %s says %q", r.Settings().Name, got)
+		}
 	}
 }
 

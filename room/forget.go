@@ -113,28 +113,46 @@ func (r *Room) NoteStates(tokens []string) []NoteAnswer {
 }
 
 func (r *Room) noteState(id NoteID) NoteAnswer {
-	gone := NoteAnswer{Note: id}
-	if err := r.ensureShelf(); err != nil {
-		r.log.Error("notes could not be read", "err", err)
-		return gone
+	n, err := r.noteNow(id)
+	if err != nil {
+		r.log.Error("a note could not be read", "err", err)
+		return NoteAnswer{Note: id}
 	}
-	n := r.now.Load().shelf.find(id)
 	if n == nil {
-		stored, ok, err := r.rooms.store.Note(r.id, id)
-		if err != nil {
-			r.log.Error("a note could not be read", "err", err)
-		}
-		if err != nil || !ok {
-			return gone
-		}
-		n = &stored
-	}
-	if n.expired(r.rooms.clock.Now()) {
-		return gone
+		return NoteAnswer{Note: id, Gone: !r.rooms.hasNote(id)}
 	}
 	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper}
 	if a.State == Worrying {
 		a.State = Waiting
 	}
 	return a
+}
+
+// noteNow finds a note of the room; nil when there is none, or none any more.
+func (r *Room) noteNow(id NoteID) (*Note, error) {
+	if err := r.ensureShelf(); err != nil {
+		return nil, err
+	}
+	n := r.now.Load().shelf.find(id)
+	if n == nil {
+		stored, ok, err := r.rooms.store.Note(r.id, id)
+		if err != nil || !ok {
+			return nil, err
+		}
+		n = &stored
+	}
+	if n.expired(r.rooms.clock.Now()) {
+		return nil, nil
+	}
+	return n, nil
+}
+
+// hasNote tells whether a note may be in any room: one that cannot be read may.
+func (rs *Rooms) hasNote(id NoteID) bool {
+	for _, r := range rs.All() {
+		if n, err := r.noteNow(id); n != nil || err != nil {
+			return true
+		}
+	}
+	return false
 }

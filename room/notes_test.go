@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -155,6 +156,33 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 		synctest.Wait()
 		if f.store.count(func(m *memory) int { return m.forgot }) == 0 {
 			t.Error("the files were not rewritten")
+		}
+	})
+}
+
+func TestANoteIsGoneOnlyWhenItIsNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		a := f.writes(fox, "thanks")
+		other, err := f.rooms.Create(room.Settings{Name: "Room 5", Age: activity.Adults})
+		f.ok(err)
+		if got := other.NoteStates([]string{a.Token})[0]; got.Gone || got.State != "" || got.Text != "" {
+			t.Errorf("another room says of it %+v", got)
+		}
+		f.do(leader(), "decline", "note", string(a.Note), "answer", "1")
+		if got := f.state(a); got.Gone || got.State != room.Declined {
+			t.Errorf("what is left of it is %+v", got)
+		}
+		f.store.set(func(m *memory) { m.blind = errors.New("the disk cannot be read") })
+		if got := other.NoteStates([]string{a.Token})[0]; got.Gone {
+			t.Error("what cannot be read is said to be gone")
+		}
+		f.store.set(func(m *memory) { m.blind = nil })
+		f.do(leader(), "forget", "note", string(a.Note))
+		for _, r := range []*room.Room{f.room, other} {
+			if got := r.NoteStates([]string{a.Token})[0]; !got.Gone {
+				t.Errorf("it was forgotten, and is %+v", got)
+			}
 		}
 	})
 }

@@ -19,6 +19,7 @@ type memory struct {
 	mu      sync.Mutex
 	slow    time.Duration // how long a save takes
 	err     error         // what the next saves say
+	blind   error         // what reading a note says
 	saves   int
 	forgot  int
 	rooms   map[room.ID][]byte
@@ -84,6 +85,9 @@ func (m *memory) Rooms() ([]room.Saved, error) {
 func (m *memory) Note(r room.ID, id room.NoteID) (room.Note, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.blind != nil {
+		return room.Note{}, false, m.blind
+	}
 	n, ok := m.notes[id]
 	return n, ok && n.Room == r && !over(n), nil
 }
