@@ -41,7 +41,7 @@ func TestAPhoneThatSleptIsBackWhereTheRoomIs(t *testing.T) {
 	}
 	frozen.lifecycle(cdppage.SetWebLifecycleStateStateFrozen)
 	wake := asleep.sleeps()
-	defer wake() // however this ends: what is stopped cannot be closed
+	defer func() { wake() }() // however this ends: what is stopped cannot be closed
 	host.sees("1 here")
 	host.tap("#r-always form[action$='/moves/pause'] button")
 	host.tap("#r-always form[action$='/moves/go-on'] button")
@@ -53,6 +53,15 @@ func TestAPhoneThatSleptIsBackWhereTheRoomIs(t *testing.T) {
 	slept.within(since, "a phone that slept")
 	breathing.inPhase("after a sleep", all)
 	host.sees("2 here")
+
+	// The room closed while it slept, and no socket tells it so any more.
+	wake = asleep.sleeps()
+	host.sees("1 here")
+	eval[bool](host, "(document.querySelector('details:has(form[action$=\"/close\"])').open = true)")
+	host.tap("form[action$='/close'] button")
+	frozen.sees("Thank you for being here")
+	wake()
+	slept.sees("The room is closed", "Thank you for being here")
 }
 
 func (pg *page) lifecycle(to cdppage.SetWebLifecycleStateState) {
