@@ -110,3 +110,40 @@ func TestAPhoneKeepsItsNotesWhileItVisitsAnotherRoom(t *testing.T) {
 	fox.open("/r/" + codes[1])
 	fox.sees("thank you, room " + codes[1])
 }
+
+// The lesson is over, and a phone takes back what hangs there.
+func TestANoteIsTakenBackWhenTheRoomHasClosed(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Room 12", "8-12", "lead")
+	code := lead.code()
+	lead.posts("/r/"+code+"/moves/start", startsWall)
+	fox, owl := b.seat(p, code, "fox"), b.seat(p, code, "owl")
+	fox.waitFor("document.querySelector('[name=once]').value")
+	fox.write("#note-text", "thank you for the boat")
+	fox.button("Send")
+	fox.sees("Sent. Thank you for writing.", "thank you for the boat")
+	id := eval[string](lead, "fetch('/').then((r) => r.text()).then((page) => page.match(/[/]rooms[/](\\w+)\"/)[1])")
+	lead.posts("/rooms/"+id+"/close", "")
+	owl.sees("The room is closed.")
+	fox.sees("The room is closed.", "My notes")
+	owl.waitFor("document.querySelector('[data-wrote]').hidden")
+	fox.never("thank you for the boat</")
+	fox.bothThemes("a phone whose room has closed")
+	fox.button("My notes")
+	fox.sees("thank you for the boat", "Waiting to be read.")
+	fox.bothThemes("my notes after the lesson")
+	fox.button("Take it back")
+	fox.sees("No notes of yours are kept on this phone.")
+	fox.waitFor("document.querySelector('my-notes .my-notes').hidden")
+
+	// The next lesson is another one: whoever comes now is asked who they are.
+	lead.posts("/rooms/"+id+"/open", "as=lead")
+	lead.open("/")
+	lead.waitFor("document.querySelector('.room-card b.code')")
+	fox.open("/r/" + eval[string](lead, "document.querySelector('.room-card b.code').textContent"))
+	fox.waitFor("document.querySelector('input[name=picture]')")
+	fox.waitFor(keptNotes + ".length === 0")
+}

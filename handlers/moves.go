@@ -45,11 +45,11 @@ type move struct {
 
 // moveOf reads a move. A form that is refused comes with it, as it was typed.
 func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
-	r, current, err := a.roomOf(c)
+	name := c.Params("move")
+	r, current, err := a.roomOfMove(c, name)
 	if err != nil {
 		return nil, err
 	}
-	name := c.Params("move")
 	m := &move{room: r, request: room.Request{Move: name}}
 	if m.form, err = form(c); err != nil {
 		return m, err
@@ -71,6 +71,25 @@ func (a *App) moveOf(c *fiber.Ctx) (*move, error) {
 		m.request.Form.Set("token", a.tokenOf(c, r, m.form.Get("note")))
 	}
 	return m, nil
+}
+
+// roomOfMove finds the room of the address. A note can be taken back when that has
+// closed, too: its token says where it is.
+func (a *App) roomOfMove(c *fiber.Ctx, move string) (r *room.Room, current bool, err error) {
+	if move == "take-back" && !a.opens(c) {
+		if typed, err := form(c); err == nil {
+			if r, ok := a.Rooms.OfNote(typed.Get("token")); ok {
+				return r, false, nil
+			}
+		}
+	}
+	return a.roomOf(c)
+}
+
+// opens tells whether the address has the code of an open room.
+func (a *App) opens(c *fiber.Ctx) bool {
+	_, _, ok := a.Rooms.ByCode(c.Params("code"))
+	return ok
 }
 
 // viewerOf says as whom a browser acts: a facilitator who also has a seat acts

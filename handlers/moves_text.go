@@ -39,10 +39,14 @@ func (a *App) seatMark(c *fiber.Ctx, r *room.Room) string {
 	return hashOf("notes:" + token)[:16]
 }
 
-// notesOf says to the page's script whose notes it may show: those of a room and
-// a seat in it. Those of every other seat there it forgets.
-func (a *App) notesOf(c *fiber.Ctx, r *room.Room) string {
-	return string(r.ID()) + ":" + a.seatMark(c, r)
+// notesOf says to the page's script whose notes it may show: of each room, those
+// of a seat. Those of every other seat there it forgets.
+func (a *App) notesOf(c *fiber.Ctx, rooms ...*room.Room) string {
+	seats := make([]string, 0, len(rooms))
+	for _, r := range rooms {
+		seats = append(seats, string(r.ID())+":"+a.seatMark(c, r))
+	}
+	return strings.Join(seats, " ")
 }
 
 // noteTokens are the tokens of the notes that were written without script from

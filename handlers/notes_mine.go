@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -27,7 +28,7 @@ type MyNote struct {
 }
 
 // Here tells that the note is in this room, and could be read.
-func (n MyNote) Here() bool { return n.State != "" }
+func (n MyNote) Here() bool { return isHere(n.NoteAnswer) }
 
 // Waiting tells that the phone may ask again.
 func (n MyNote) Waiting() bool { return n.State == room.Waiting }
@@ -38,35 +39,64 @@ func (p MinePage) MoveURL(move string) string { return moveURL(p.Code, move) }
 // postMine tells a phone where its notes are. It sends the tokens it kept; who
 // asks does not matter.
 func (a *App) postMine(c *fiber.Ctx) error {
-	r, _, err := a.roomOf(c)
-	if err != nil {
-		return err
-	}
 	asked, err := form(c)
 	if err != nil {
 		return err
 	}
-	return a.page(c, fiber.StatusOK, "partials/my_notes", a.mine(c, r, strings.Fields(asked.Get("tokens"))))
-}
-
-// getMine is the same as a page, for a phone without script.
-func (a *App) getMine(c *fiber.Ctx) error {
-	r, _, err := a.roomOf(c)
+	tokens := strings.Fields(asked.Get("tokens"))
+	answers, err := a.whereAre(c, tokens)
 	if err != nil {
 		return err
 	}
-	p := a.mine(c, r, a.noteTokens(c, r))
-	p.Layout = a.layout(c, "notes", "wall.mine")
-	p.NotesOf = a.notesOf(c, r)
-	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
+	p := MinePage{Layout: Layout{Words: a.wordsFor(c, a.languageHere(c))}, Code: c.Params("code"), Notes: myNotes(tokens, answers)}
+	return a.page(c, fiber.StatusOK, "partials/my_notes", p)
 }
 
-func (a *App) mine(c *fiber.Ctx, r *room.Room, tokens []string) MinePage {
-	p := MinePage{Layout: Layout{Words: a.wordsFor(c, r.Settings().Language)}, Code: c.Params("code")}
-	for i, answer := range r.NoteStates(tokens) {
-		p.Notes = append(p.Notes, MyNote{NoteAnswer: answer, Token: tokens[i], Where: whereIs(answer)})
+// whereAre asks the room of the address or, when that has closed, the room of each
+// note: a token opens its own note, and one that opens none is a wrong code.
+func (a *App) whereAre(c *fiber.Ctx, tokens []string) ([]room.NoteAnswer, error) {
+	if !a.opens(c) {
+		answers := a.Rooms.NoteStates(tokens)
+		if len(a.satInClosed(c)) > 0 || slices.ContainsFunc(answers, isHere) {
+			return answers, nil
+		}
 	}
-	return p
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return r.NoteStates(tokens), nil
+}
+
+// isHere tells that a note is in a room, and could be read.
+func isHere(n room.NoteAnswer) bool { return n.State != "" }
+
+func myNotes(tokens []string, answers []room.NoteAnswer) (mine []MyNote) {
+	for i, answer := range answers {
+		mine = append(mine, MyNote{NoteAnswer: answer, Token: tokens[i], Where: whereIs(answer)})
+	}
+	return mine
+}
+
+// getMine is the same as a page: for a phone without script, and when the room
+// has closed.
+func (a *App) getMine(c *fiber.Ctx) error {
+	rooms := a.satInClosed(c)
+	if len(rooms) == 0 || a.opens(c) {
+		r, _, err := a.roomOf(c)
+		if err != nil {
+			return err
+		}
+		rooms = []*room.Room{r}
+	}
+	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code")}
+	p.Words = a.wordsFor(c, a.languageHere(c))
+	p.Title, p.NotesOf = p.T("wall.mine"), a.notesOf(c, rooms...)
+	for _, r := range rooms {
+		tokens := a.noteTokens(c, r)
+		p.Notes = append(p.Notes, myNotes(tokens, r.NoteStates(tokens))...)
+	}
+	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 
 // whereIs is the sentence for the writer: a kind one for a declined note, and

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -32,8 +33,8 @@ type PictureChoice struct {
 // what runs.
 func (a *App) getParticipant(c *fiber.Ctx) error {
 	r, current, err := a.roomOf(c)
-	if err != nil && a.satInClosed(c) {
-		return a.farewell(c)
+	if closed := a.satInClosed(c); err != nil && (len(closed) > 0 || a.satInDeleted(c)) {
+		return a.farewell(c, closed)
 	}
 	if err != nil {
 		return err
@@ -51,22 +52,35 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 	return a.getLive(c, s, a.drawParticipant)
 }
 
-// satInClosed tells whether this phone had a seat in a room that is closed now, or
-// was deleted.
-func (a *App) satInClosed(c *fiber.Ctx) (sat bool) {
-	for name := range c.Request().Header.Cookies() {
-		if id, is := strings.CutPrefix(string(name), cookieSeat); is {
-			r, there := a.Rooms.ByID(room.ID(id))
-			sat = sat || !there || !r.IsOpen()
+// satInClosed are the closed rooms that this phone had a seat in.
+func (a *App) satInClosed(c *fiber.Ctx) (closed []*room.Room) {
+	for _, r := range a.Rooms.All() {
+		if !r.IsOpen() && c.Cookies(cookieSeat+string(r.ID())) != "" {
+			closed = append(closed, r)
 		}
 	}
-	return sat
+	return closed
 }
 
-// farewell is the last page of a phone whose room has closed.
-func (a *App) farewell(c *fiber.Ctx) error {
-	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/"}
-	vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
+// satInDeleted tells whether this phone had a seat in a room that is no more.
+func (a *App) satInDeleted(c *fiber.Ctx) bool {
+	for name := range c.Request().Header.Cookies() {
+		id, is := strings.CutPrefix(string(name), cookieSeat)
+		if _, there := a.Rooms.ByID(room.ID(id)); is && !there {
+			return true
+		}
+	}
+	return false
+}
+
+// farewell is the last page of a phone whose room has closed. Its notes are
+// behind a tap: a tablet may be in other hands by now.
+func (a *App) farewell(c *fiber.Ctx, closed []*room.Room) error {
+	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/", Mine: "/r/" + c.Params("code") + "/notes/mine"}
+	vm.Words = a.wordsFor(c, a.languageHere(c))
+	vm.Title, vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
+	vm.NotesOf = a.notesOf(c, closed...)
+	vm.Wrote = slices.ContainsFunc(closed, func(r *room.Room) bool { return len(a.noteTokens(c, r)) > 0 })
 	return a.page(c, fiber.StatusNotFound, "pages/problem", vm)
 }
 

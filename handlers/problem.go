@@ -9,6 +9,8 @@ type ProblemPage struct {
 	Problem   string
 	Next      string
 	NextLabel string
+	Mine      string // the address of this phone's notes; empty: there is none
+	Wrote     bool   // it has some; where a script keeps them, the script finds out
 }
 
 // sorryPage is the answer without script to what was not done.

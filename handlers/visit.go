@@ -194,6 +194,18 @@ func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
 	return a.Catalogue.Choose(c.Get(fiber.HeaderAcceptLanguage), wishes...)
 }
 
+// languageHere is the language of the room of the address or, when that has
+// closed, of one that this phone had a seat in; empty elsewhere.
+func (a *App) languageHere(c *fiber.Ctx) string {
+	if r, _, ok := a.Rooms.ByCode(c.Params("code")); ok {
+		return r.Settings().Language
+	}
+	if sat := a.satInClosed(c); c.Params("code") != "" && len(sat) > 0 {
+		return sat[0].Settings().Language
+	}
+	return ""
+}
+
 // wordsFor are the words for this browser.
 func (a *App) wordsFor(c *fiber.Ctx, wishes ...string) Words {
 	return a.Catalogue.Words(a.languageFor(c, wishes...), "")

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -119,7 +120,8 @@ func (r *Room) noteState(id NoteID) NoteAnswer {
 		return NoteAnswer{Note: id}
 	}
 	if n == nil {
-		return NoteAnswer{Note: id, Gone: !r.rooms.hasNote(id)}
+		elsewhere, err := r.rooms.roomOf(id)
+		return NoteAnswer{Note: id, Gone: elsewhere == nil && err == nil}
 	}
 	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper}
 	if a.State == Worrying {
@@ -147,12 +149,43 @@ func (r *Room) noteNow(id NoteID) (*Note, error) {
 	return n, nil
 }
 
-// hasNote tells whether a note may be in any room: one that cannot be read may.
-func (rs *Rooms) hasNote(id NoteID) bool {
+// roomOf finds the room of a note; nil when it is in none, with an error where it
+// could not be read whether it is. It asks the store, so that a token which
+// somebody made up does not have the notes of every room read.
+func (rs *Rooms) roomOf(id NoteID) (*Room, error) {
+	var unread error
 	for _, r := range rs.All() {
-		if n, err := r.noteNow(id); n != nil || err != nil {
-			return true
+		_, ok, err := rs.store.Note(r.id, id)
+		if err == nil && ok {
+			return r, nil
 		}
+		unread = cmp.Or(unread, err)
 	}
-	return false
+	return nil, unread
+}
+
+// OfNote finds the room of the note that a writer's token stands for, open or
+// closed: what was posted can be taken back after the lesson, too.
+func (rs *Rooms) OfNote(token string) (r *Room, ok bool) {
+	r, err := rs.roomOf(NoteOf(token))
+	if err != nil {
+		rs.log.Error("the room of a note could not be found", "err", err)
+	}
+	return r, r != nil
+}
+
+// NoteStates is that of every room: each token is answered by the room of its
+// note.
+func (rs *Rooms) NoteStates(tokens []string) []NoteAnswer {
+	answers := make([]NoteAnswer, 0, min(len(tokens), mostTokens))
+	for _, token := range tokens[:min(len(tokens), mostTokens)] {
+		id := NoteOf(token)
+		r, err := rs.roomOf(id)
+		if r == nil {
+			answers = append(answers, NoteAnswer{Note: id, Gone: err == nil})
+			continue
+		}
+		answers = append(answers, r.noteState(id))
+	}
+	return answers
 }

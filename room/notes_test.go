@@ -187,6 +187,37 @@ func TestANoteIsGoneOnlyWhenItIsNowhere(t *testing.T) {
 	})
 }
 
+func TestATokenFindsItsNoteWhenTheRoomHasClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		a := f.writes(fox, "thanks")
+		_, err := f.rooms.Create(room.Settings{Name: "Another", Age: activity.Adults}) // asked first
+		f.ok(err)
+		f.ok(f.room.Shut())
+		if r, ok := f.rooms.OfNote(a.Token); !ok || r.ID() != f.room.ID() {
+			t.Error("the token leads nowhere")
+		}
+		states := f.rooms.NoteStates([]string{a.Token, "made up", ""})
+		if states[0].Text != "thanks" || !states[1].Gone || !states[2].Gone {
+			t.Errorf("%+v", states)
+		}
+		for _, token := range []string{"made up", "", string(a.Note)} {
+			if _, ok := f.rooms.OfNote(token); ok {
+				t.Errorf("%q leads to a room", token)
+			}
+		}
+		f.store.set(func(m *memory) { m.blind = errors.New("the disk cannot be read") })
+		if _, ok := f.rooms.OfNote(a.Token); ok || f.rooms.NoteStates([]string{a.Token})[0].Gone {
+			t.Error("what cannot be read is found, or said to be gone")
+		}
+		f.store.set(func(m *memory) { m.blind = nil })
+		f.do(stranger(), "take-back", "token", a.Token)
+		if _, ok := f.rooms.OfNote(a.Token); ok {
+			t.Error("it was taken back, and leads to a room")
+		}
+	})
+}
+
 func TestWhereNobodyKnowsNothingSaysWhoWrote(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, owl := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows, Approve: true})

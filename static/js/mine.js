@@ -1,11 +1,13 @@
 // <my-notes>: where this phone's own notes are. What links a phone to its notes is
 // kept here and nowhere else, under the room and the seat they were written from:
-// on a shared tablet the next child has another seat, and finds nothing.
+// on a shared tablet the next child has another seat, and finds nothing. The page
+// says which those are: one, or all that a phone had when their rooms closed.
 
 const most = 40;
 const stem = "hearth-notes:";
-const [room, seat] = (document.body.dataset.notes ?? ":").split(":");
-const kept = `${stem}${room}:${seat}`;
+const seats = (document.body.dataset.notes ?? "").split(" "); // each a room, and after the colon its seat
+const kept = seats.map((seat) => stem + seat);
+const sits = /:./;
 
 class MyNotes extends HTMLElement {
   #stop = new AbortController();
@@ -47,23 +49,24 @@ class MyNotes extends HTMLElement {
       list.innerHTML = html;
       window.htmx?.process(list);
     }
-    const gone = new Set([...list.querySelectorAll("[data-gone]")].map((note) => note.dataset.gone));
-    if (gone.size) save(tokens().filter((token) => !gone.has(token)));
+    drop([...list.querySelectorAll("[data-gone]")].map((note) => note.dataset.gone));
     this.querySelector(".my-notes").hidden = !list.querySelector("li");
   }
 }
 
-function tokens() {
+const tokens = () => kept.flatMap(read);
+
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(kept)) ?? [];
+    return JSON.parse(localStorage.getItem(key)) ?? [];
   } catch {
     return [];
   }
 }
 
-function save(all) {
+function save(key, all) {
   try {
-    localStorage.setItem(kept, JSON.stringify(all));
+    localStorage.setItem(key, JSON.stringify(all));
   } catch {
     // A phone that keeps nothing can still write; it cannot take back later.
   }
@@ -71,17 +74,25 @@ function save(all) {
 
 // keep remembers a note that was just written.
 export function keep(token) {
-  if (seat) save([token, ...tokens()].slice(0, most));
+  const [key] = kept;
+  if (sits.test(key.slice(stem.length))) save(key, [token, ...read(key)].slice(0, most));
 }
 
-// forget drops what was kept in this room from every seat but the present one.
+// drop lets go of notes that are nowhere any more.
+function drop(gone) {
+  for (const key of kept) if (read(key).some((token) => gone.includes(token))) save(key, read(key).filter((token) => !gone.includes(token)));
+}
+
+// forget drops what was kept from every other seat in these rooms.
 function forget() {
+  const roomOf = (key) => key.slice(0, key.lastIndexOf(":"));
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(`${stem}${room}:`) && key !== kept) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (kept.some((mine) => roomOf(mine) === roomOf(key)) && !kept.includes(key)) localStorage.removeItem(key);
   } catch {
     // Where nothing may be kept, nothing is.
   }
 }
 
 forget();
+for (const link of document.querySelectorAll("[data-wrote]")) if (tokens().length) link.hidden = false;
 customElements.define("my-notes", MyNotes);
