@@ -48,7 +48,7 @@ func (a *App) postMine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := MinePage{Layout: Layout{Words: a.wordsFor(c, a.languageHere(c))}, Code: c.Params("code"), Notes: myNotes(tokens, answers)}
+	p := MinePage{Layout: Layout{Words: a.wordsFor(c)}, Code: c.Params("code"), Notes: myNotes(tokens, answers)}
 	return a.page(c, fiber.StatusOK, "partials/my_notes", p)
 }
 
@@ -90,8 +90,7 @@ func (a *App) getMine(c *fiber.Ctx) error {
 		rooms = []*room.Room{r}
 	}
 	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code")}
-	p.Words = a.wordsFor(c, a.languageHere(c))
-	p.Title, p.NotesOf = p.T("wall.mine"), a.notesOf(c, rooms...)
+	p.NotesOf = a.notesOf(c, rooms...)
 	for _, r := range rooms {
 		tokens := a.noteTokens(c, r)
 		p.Notes = append(p.Notes, myNotes(tokens, r.NoteStates(tokens))...)

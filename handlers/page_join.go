@@ -77,8 +77,7 @@ func (a *App) satInDeleted(c *fiber.Ctx) bool {
 // behind a tap: a tablet may be in other hands by now.
 func (a *App) farewell(c *fiber.Ctx, closed []*room.Room) error {
 	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/", Mine: "/r/" + c.Params("code") + "/notes/mine"}
-	vm.Words = a.wordsFor(c, a.languageHere(c))
-	vm.Title, vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
+	vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
 	vm.NotesOf = a.notesOf(c, closed...)
 	vm.Wrote = slices.ContainsFunc(closed, func(r *room.Room) bool { return len(a.noteTokens(c, r)) > 0 })
 	return a.page(c, fiber.StatusNotFound, "pages/problem", vm)

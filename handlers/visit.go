@@ -188,19 +188,26 @@ func (a *App) dropCookie(c *fiber.Ctx, name string) {
 }
 
 // languageFor is the language of this browser: its own choice, then the
-// wishes, then what the browser says.
+// wishes, then that of the room it is in, then what the browser says.
 func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
 	wishes = append([]string{c.Cookies(cookieLanguage)}, wishes...)
+	wishes = append(wishes, a.languageHere(c))
 	return a.Catalogue.Choose(c.Get(fiber.HeaderAcceptLanguage), wishes...)
 }
 
 // languageHere is the language of the room of the address or, when that has
-// closed, of one that this phone had a seat in; empty elsewhere.
+// closed, of one that this phone had a seat in; empty elsewhere. It reads the
+// address itself: a request may be refused before it has found its route.
 func (a *App) languageHere(c *fiber.Ctx) string {
-	if r, _, ok := a.Rooms.ByCode(c.Params("code")); ok {
+	rest, inRoom := strings.CutPrefix(c.Path(), "/r/")
+	if !inRoom {
+		return ""
+	}
+	code, _, _ := strings.Cut(rest, "/")
+	if r, _, ok := a.Rooms.ByCode(code); ok {
 		return r.Settings().Language
 	}
-	if sat := a.satInClosed(c); c.Params("code") != "" && len(sat) > 0 {
+	if sat := a.satInClosed(c); len(sat) > 0 {
 		return sat[0].Settings().Language
 	}
 	return ""
