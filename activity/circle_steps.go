@@ -262,7 +262,7 @@ func readChoice(call Call) (CircleChoice, error) {
 const CirclePromptMost = 140
 
 func readPrompt(call Call, field string) (CirclePrompt, error) {
-	words := strings.Join(strings.Fields(call.Form.Get(field+"_words")), " ")
+	words := TypedLine(call.Form.Get(field + "_words"))
 	if n := utf8.RuneCountInString(words); n > CirclePromptMost {
 		return CirclePrompt{}, Refuse("circle-prompt-long", "Most", CirclePromptMost, "Count", n)
 	}

@@ -48,7 +48,7 @@ func CheckOwnPatterns(have []Pattern) error {
 // CheckPattern tells whether a room of that age may use p as a pattern of its
 // own. It refuses with the first reason, as a *Refusal.
 func CheckPattern(p Pattern, age Age) error {
-	name := strings.TrimSpace(p.Name)
+	name := Typed(p.Name)
 	switch {
 	case name == "":
 		return Refuse("own-name-missing")
@@ -102,7 +102,7 @@ func NewOwnPattern(form url.Values, age Age, have []Pattern) (Pattern, error) {
 	if len(have) >= OwnPatternsMost {
 		return Pattern{}, Refuse("patterns-many", "Most", OwnPatternsMost)
 	}
-	p := Pattern{Name: strings.TrimSpace(form.Get("name"))}
+	p := Pattern{Name: Typed(form.Get("name"))}
 	for _, f := range []struct {
 		field string
 		ms    *int

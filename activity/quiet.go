@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -60,7 +59,7 @@ func NewQuiet() Activity { return &Quiet{} }
 
 // Setup reads anchor, word, after, look, tones and left; all have defaults.
 func (q *Quiet) Setup(c Call) error {
-	after := strings.TrimSpace(c.Form.Get("after"))
+	after := Typed(c.Form.Get("after"))
 	if utf8.RuneCountInString(after) > QuietNextMost {
 		return Refuse("quiet-after-long", "Most", QuietNextMost)
 	}

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -125,7 +124,7 @@ func (a *App) openAccount(c *fiber.Ctx, use, code, name, password string) error 
 	if err != nil {
 		return err
 	}
-	name = strings.TrimSpace(name)
+	name = activity.Typed(name)
 	var f room.Facilitator
 	if use == useReset {
 		f = named(all, name)

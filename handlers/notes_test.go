@@ -186,6 +186,7 @@ func TestARefusedNoteIsAnsweredWithASentence(t *testing.T) {
 		status int
 	}{
 		"nothing written":   {noteForm("  \n "), http.StatusUnprocessableEntity},
+		"nothing visible":   {noteForm("\u200b\u2060 \ufeff\u0301"), http.StatusUnprocessableEntity},
 		"501 characters":    {noteForm(strings.Repeat("é", 501)), http.StatusUnprocessableEntity},
 		"control":           {noteForm("a\x07b"), http.StatusUnprocessableEntity},
 		"bidirectional":     {noteForm("a\u202eb"), http.StatusUnprocessableEntity},

@@ -203,7 +203,7 @@ func saveSettings(r *room.Room, fields url.Values, now time.Time) error {
 // left as it was.
 func namesOf(r *room.Room, fields url.Values) url.Values {
 	s := r.Settings()
-	names, until := strings.TrimSpace(fields.Get(fieldNames)), fields.Get("names_until")
+	names, until := activity.Typed(fields.Get(fieldNames)), fields.Get("names_until")
 	if names == strings.Join(s.Names.List, "\n") && until == keptUntil(s) {
 		return nil
 	}
@@ -241,7 +241,7 @@ func fillSettings(s *room.Settings, f url.Values, now time.Time) {
 func contactsOf(f url.Values, before []room.Contact, now time.Time) []room.Contact {
 	var all []room.Contact
 	for i, name := range f["contact_name"] {
-		c := room.Contact{Name: strings.TrimSpace(name), How: strings.TrimSpace(at(f["contact_how"], i)), Checked: now.Round(0)}
+		c := room.Contact{Name: activity.Typed(name), How: activity.Typed(at(f["contact_how"], i)), Checked: now.Round(0)}
 		if c.Name == "" && c.How == "" {
 			continue
 		}
@@ -269,7 +269,7 @@ func at(list []string, i int) string {
 func linesOf(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
+		if line = activity.Typed(line); line != "" {
 			lines = append(lines, line)
 		}
 	}

@@ -3,7 +3,6 @@ package room
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -59,7 +58,7 @@ func or[T comparable](field *T, otherwise T) {
 
 // check makes the settings tidy, and refuses what cannot be.
 func (s *Settings) check(now time.Time) error {
-	s.Name = strings.TrimSpace(s.Name)
+	s.Name = activity.Typed(s.Name)
 	switch {
 	case s.Name == "":
 		return activity.Refuse("room-name-empty")
@@ -146,7 +145,7 @@ func (r *Responder) check() error {
 }
 
 func (c *Contact) check() error {
-	c.Name, c.How = strings.TrimSpace(c.Name), strings.TrimSpace(c.How)
+	c.Name, c.How = activity.Typed(c.Name), activity.Typed(c.How)
 	switch {
 	case c.Name == "" || c.How == "":
 		return activity.Refuse("contact-empty")

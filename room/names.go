@@ -179,7 +179,7 @@ func (t *turn) nameless() (n int) {
 func parseNames(text string) ([]string, error) {
 	var list []string
 	for line := range strings.Lines(text) {
-		name := strings.Join(strings.Fields(line), " ")
+		name := activity.TypedLine(line)
 		switch {
 		case name == "":
 			continue

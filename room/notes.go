@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"hearth/activity"
@@ -146,7 +145,7 @@ func (t *turn) newNote() (*Note, error) {
 	f := t.q.Form
 	n := &Note{
 		ID: NoteOf(tokenOf(t.token[:])), Room: t.room.id, Made: t.at.Round(0), Place: ThisRoom,
-		Text: strings.TrimSpace(f.Get("text")), To: strings.Join(strings.Fields(f.Get("to")), " "), Drawing: f.Get("drawing"),
+		Text: activity.Typed(f.Get("text")), To: activity.TypedLine(f.Get("to")), Drawing: f.Get("drawing"),
 	}
 	switch {
 	case n.Text == "" && n.Drawing == "":

@@ -160,6 +160,30 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 	})
 }
 
+func TestWhatCannotBeSeenIsNoNoteNoNameAndNoContact(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const unseen = "\u200b\u2060"
+		f, fox, _ := wall(t, room.Settings{})
+		f.not("note-empty", phone(fox), "post", "text", unseen, "place", "room", "knows", "facilitator")
+		f.not("note-empty", leader(), "post", "text", unseen)
+		f.not("contact-empty", leader(), "contact", "contact_name", unseen, "contact_how", "call 123")
+		f.not("responder-empty", leader(), "responder", "responder_who", unseen, "responder_where", "Room 2")
+		f.do(phone(fox), "rename", "name", unseen)
+		f.do(leader(), "names", "names", "Ada\n"+unseen+"\nBo")
+		if a := f.writes(fox, "thanks", "to", unseen); f.state(a).To != "" {
+			t.Errorf("it is to %q", f.state(a).To)
+		}
+		for _, p := range f.lead().People {
+			if strings.Contains(p.Name, unseen) {
+				t.Errorf("%+v", p)
+			}
+		}
+		if n := len(f.lead().Names); n != 2 {
+			t.Errorf("%d names", n)
+		}
+	})
+}
+
 func TestANoteIsGoneOnlyWhenItIsNowhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{})

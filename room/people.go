@@ -19,7 +19,7 @@ func (t *turn) join() (Answer, error) {
 		return t.rename()
 	}
 	l := t.d.live
-	picture, nick := t.q.Form.Get("picture"), strings.TrimSpace(t.q.Form.Get("name"))
+	picture, nick := t.q.Form.Get("picture"), activity.Typed(t.q.Form.Get("name"))
 	switch {
 	case l.Locked:
 		return Answer{}, refuse(http.StatusForbidden, "room-locked")
@@ -163,7 +163,7 @@ func (t *turn) seats(n int) error {
 // rename is a participant's own nickname and picture, or the name that the
 // facilitator gives a person. A facilitator's name puts a nickname away.
 func (t *turn) rename() (Answer, error) {
-	name, most := strings.TrimSpace(t.q.Form.Get("name")), MostNick
+	name, most := activity.Typed(t.q.Form.Get("name")), MostNick
 	if t.q.By.Role == activity.Facilitator {
 		most = MostName
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"hearth/activity"
@@ -113,8 +112,8 @@ func (t *turn) responder() (Answer, error) {
 }
 
 func (t *turn) readResponder() (*Responder, error) {
-	who := strings.TrimSpace(t.q.Form.Get("responder_who"))
-	where := strings.TrimSpace(t.q.Form.Get("responder_where"))
+	who := activity.Typed(t.q.Form.Get("responder_who"))
+	where := activity.Typed(t.q.Form.Get("responder_where"))
 	if who == "" || where == "" {
 		return nil, activity.Refuse("responder-empty")
 	}
