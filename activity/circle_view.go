@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// CircleScreen is the circle as a screen shows it: pictures, never names.
+// CircleScreen is the circle as a screen shows it: pictures, and where the room
+// lets them through the nicknames of those who chose one; never other names.
 type CircleScreen struct {
 	Now        CircleNow
 	Guidelines []CirclePrompt // while they are read
@@ -54,15 +55,23 @@ type CircleRing struct {
 
 // CircleSeat is one seat as everyone may see it.
 type CircleSeat struct {
-	Picture string
-	Twin    int // the second and further of one picture; otherwise 0
-	Holds   bool
-	Coming  bool
-	Spot    RingSpot
+	Picture  string
+	Twin     int  // the second and further of one picture; otherwise 0
+	Nick     Nick // said instead of the picture's word; on a screen only
+	NickTwin int  // the second and further of one nickname; otherwise 0
+	Holds    bool
+	Coming   bool
+	Spot     RingSpot
 }
 
-// Mark is what follows the word of a picture that someone else has as well.
-func (s CircleSeat) Mark() string { return twinMark(s.Twin) }
+// Mark is what follows the word of a picture, or the nickname, that someone else
+// has as well.
+func (s CircleSeat) Mark() string {
+	if s.Nick != "" {
+		return twinMark(s.NickTwin)
+	}
+	return twinMark(s.Twin)
+}
 
 func twinMark(twin int) string {
 	if twin == 0 {
@@ -177,6 +186,7 @@ func (c *Circle) read() []CirclePrompt {
 func (c *Circle) screen(scene Scene) CircleScreen {
 	v := CircleScreen{Now: c.now(), Guidelines: c.read(), Real: c.Real, LightMs: c.LightMs, Two: len(c.Rings) > 1}
 	faces := c.faces(scene)
+	nicknamed(faces, scene)
 	for i := range c.Rings {
 		v.Rings = append(v.Rings, c.ringView(i, faces))
 	}

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	"hearth/activity"
@@ -29,4 +32,60 @@ func TestACircleSaysAboutHowLongItTakesAtItsOpening(t *testing.T) {
 			app.says(phone.read(path).Find("main"), c.want)
 		}
 	}
+}
+
+// TestACirclesScreenShowsNicknamesWhereTheRoomLetsThemThrough, and its phones and
+// every other screen never do.
+func TestACirclesScreenShowsNicknamesWhereTheRoomLetsThemThrough(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Adults})
+	zed, other := app.browser(), app.browser()
+	app.says(zed.read("/r/"+r.Code()).Find("#name-hint"), "so can everyone if it stands on the screen")
+	for b, who := range map[*browser]url.Values{zed: {"picture": {"fox"}, "name": {"Zedekiah"}}, other: {"picture": {"owl"}}} {
+		b.post("/r/"+r.Code()+"/moves/join", who)
+	}
+	app.do(r, "add", "names", "Typed Tina")
+	app.do(r, "start", "kind", "circle", "count", "3", "chosen", "1", "step", "values", "start", personWith(r, "fox"), "responder_who", "Ada", "responder_where", "room 4")
+	app.do(r, "next", "turn", turnOf(r))
+	screen := zed.read("/r/" + r.Code() + "/screen").Find("main")
+	app.says(screen.Find("#word-fox"), "Zedekiah")
+	app.says(screen.Find("#word-owl"), "Owl")
+	app.says(screen.Find(".circle-who"), "The stone is with Zedekiah")
+	app.silent(screen, "Tina")
+	app.silent(other.read("/r/"+r.Code()), "Zedekiah", "Tina")
+
+	for _, change := range []func(*room.Settings){
+		func(s *room.Settings) { s.Nicknames = false },
+		func(s *room.Settings) { s.Nicknames = true },
+		func(s *room.Settings) { s.Age = activity.Teens },
+	} {
+		if err := r.Change(func(s *room.Settings) error { change(s); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		shown := r.Settings().Nicknames
+		page := zed.read("/r/" + r.Code() + "/screen").Find("main")
+		if shown {
+			app.says(page, "Zedekiah")
+			continue
+		}
+		app.silent(page, "Zedekiah")
+		app.says(page.Find("#word-fox"), "Fox")
+	}
+	app.silent(app.browser().read("/r/"+r.Code()).Find("#name-hint"), "screen")
+	if sent := app.browser().mustDial(r, "as=screen").next(); strings.Contains(sent, "Zedekiah") || !strings.Contains(sent, "Fox") {
+		t.Error("a frame has the nickname")
+	}
+}
+
+func personWith(r *room.Room, picture string) string {
+	for _, p := range r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.People {
+		if p.Picture == picture {
+			return string(p.ID)
+		}
+	}
+	return ""
+}
+
+func turnOf(r *room.Room) string {
+	return strconv.Itoa(r.Look(activity.Viewer{Role: activity.Facilitator}).Run.Turn)
 }

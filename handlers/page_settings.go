@@ -21,7 +21,7 @@ type SettingsPage struct {
 	Age, Devices, Days  Choices
 	Light, Knows        Choices
 	Languages, Seconds  []Option
-	MayApproveOff       bool
+	Adults              bool // who may read notes at once, and have nicknames on a screen
 	Contacts            []ContactLine
 	NameList            string
 	NamesUntil          string
@@ -91,8 +91,8 @@ func (a *App) getSettings(c *fiber.Ctx) error {
 func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) SettingsPage {
 	vm := SettingsPage{
 		Layout: a.layout(c, "settings", "rooms.settings"), S: s, Gated: a.gated(c, r), Back: backOf(r),
-		LongestHold:   activity.LongestHold(s.Age) / 1000,
-		MayApproveOff: s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
+		LongestHold: activity.LongestHold(s.Age) / 1000,
+		Adults:      s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
 		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
 	}
 	vm.NamesUntil = keptUntil(s)

@@ -29,6 +29,7 @@ type Look struct {
 	Approve  bool      // a facilitator reads a note before anyone else does
 	NoteDays int       // how long a note stays
 	ShowTo   bool      // the wall may show to whom a note is
+	Nicks    bool      // screens may show nicknames, told before one is typed
 	Contacts []Contact // whom to turn to, told above every send button
 	Code     string    // empty when it is not to be shown
 	Locked   bool

@@ -31,9 +31,16 @@ func (t *turn) join() (Answer, error) {
 		return Answer{}, err
 	}
 	token := tokenOf(t.token[:])
-	seat.Token, seat.Nick = hashToken(token), nick
+	seat.Token = hashToken(token)
+	seat.nickname(nick, t.d.settings)
 	t.changed = true
 	return Answer{Person: seat.ID, Token: token}, nil
+}
+
+// nickname keeps with a nickname what was said of it where it was typed: what
+// screens are let through later is not what was chosen for them.
+func (p *person) nickname(nick string, s *Settings) {
+	p.Nick, p.Shown = nick, s.lettingNicknames()
 }
 
 // seatFor finds or makes the seat of a picture; no picture is any free one.
@@ -185,7 +192,7 @@ func (t *turn) rename() (Answer, error) {
 		return Answer{}, err
 	}
 	if t.q.Form.Has("name") {
-		p.Nick = name
+		p.nickname(name, t.d.settings)
 	}
 	t.changed = true
 	return Answer{Person: p.ID}, nil

@@ -227,6 +227,39 @@ func TestNamesReachOnlyTheLead(t *testing.T) {
 	})
 }
 
+func TestANicknameReachesAScreenOnlyAsItsOwnerWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		set := func(age activity.Age, nicknames bool) {
+			f.ok(f.room.Change(func(s *room.Settings) error { s.Age, s.Nicknames = age, nicknames; return nil }))
+		}
+		sees := func(nick string, want bool) {
+			t.Helper()
+			if s := fmt.Sprintf("%+v", f.room.Look(wallScreen()).Run.View); strings.Contains(s, nick) != want {
+				t.Errorf("%s: %s", nick, s)
+			}
+		}
+		f.do(leader(), "start", "kind", "bell")
+		set(activity.Adults, false)
+		fox, _ := f.joins("fox")
+		f.do(phone(fox), "rename", "name", "Reynard")
+		sees("Reynard", false)
+		set(activity.Adults, true)
+		sees("Reynard", false) // it was typed where none was to be shown
+		f.do(phone(fox), "rename", "name", "Reinhard")
+		sees("Reinhard", true)
+		for _, age := range []activity.Age{activity.Teens, activity.Age8to12, activity.Age5to7, activity.Mixed} {
+			set(age, true)
+			sees("Reinhard", false)
+			if f.room.Settings().Nicknames || f.room.Look(stranger()).Nicks {
+				t.Errorf("%s: it stays on", age)
+			}
+		}
+		set(activity.Adults, false)
+		sees("Reinhard", false)
+	})
+}
+
 func TestPresenceAndBreaksAreForLeadsAndInMemoryOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{})

@@ -1,0 +1,72 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// nicks are as long as a field lets one type, wide, of other writing, and short.
+var nicks = []string{
+	"Zedekiah the seventeenth", "WWWWWWWWWWWWWWWWWWWWWWWW", "Ana", "Bartholomew", "mmmmmmmmmm", "Hildegard", "Ömer", "王小明李大華", "Александра",
+	"Maximiliane", "Guadalupe", "Sam", "sam", "Konstantin", "QQQQQQQ", "Jo", "Wendeline", "Mohammed", "شكراشكراشكرا", "Elisabeth", "🌻🌻🌻🌻🌻🌻", "Ngozi",
+	"Roberto Carlos", "Ivy", "Christopher", "Anne-Marie", "picture.moon", "Oluwaseun",
+}
+
+// Twenty-eight phones with nicknames sit round a screen that may show them: no
+// word lies on another, whoever holds the piece, in one ring and in two.
+func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	b := openBrowser(t)
+	lead := b.claimed(p, laptop)
+	lead.makeRoom("Tuesday workshop", "adults", "lead")
+	code := lead.code()
+	for _, nick := range nicks {
+		sitsDown(t, p, code, nick)
+	}
+	screen := b.device(p, projector)
+	screen.open("/r/" + code + "/screen")
+	screen.live()
+	for _, shape := range []string{"one", "two"} {
+		lead.open("/r/" + code + "/lead")
+		lead.live()
+		lead.startCircle(code, len(nicks), "shape", shape, "instead", eval[string](lead, "document.querySelector('#running')?.value ?? ''"))
+		screen.waitFor("document.querySelector('.circle-read')")
+		lead.open("/r/" + code + "/lead")
+		lead.toARound()
+		screen.waitFor("document.querySelectorAll('.seat').length === 28 && document.querySelector('.seat.holds')")
+		for at := range 3 {
+			if shape == "one" {
+				lead.holds(at)
+				screen.waitFor(fmt.Sprintf("document.querySelectorAll('.seat')[%d].classList.contains('holds')", at))
+			}
+			for _, found := range eval[[]string](screen, touches) {
+				t.Errorf("%s, seat %d holds: %s", shape, at, found)
+			}
+		}
+	}
+	screen.sees("Sam", "sam\u00a02", "Barthol…", "Zedekia…", "picture.…")
+}
+
+// sitsDown joins as a phone without script does.
+func sitsDown(t *testing.T, p *program, code, nick string) {
+	t.Helper()
+	form := url.Values{"name": {nick}}
+	req, err := http.NewRequest(http.MethodPost, p.url+"/r/"+code+"/moves/join", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", p.url)
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("join as %s: %s", nick, res.Status)
+	}
+}
