@@ -127,6 +127,20 @@ func TestARefusedListOfNamesSavesNothingOfTheSettings(t *testing.T) {
 	}
 }
 
+func TestARoomThatGrowsUpStillReadsItsNotesFirst(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Teens})
+	ana := app.facilitatorBrowser()
+	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form.Set("age", string(activity.Adults))
+	if got := ana.post("/rooms/"+string(r.ID()), form); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	if s := r.Settings(); s.Age != activity.Adults || !s.Approve || s.Nicknames {
+		t.Errorf("%+v", s)
+	}
+}
+
 // formOfSettings is the form of the settings as a browser would send it.
 func formOfSettings(page *goquery.Selection) url.Values {
 	form := url.Values{}
