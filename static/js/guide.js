@@ -11,6 +11,8 @@
 //                    data-finger="0" in the first breath of every five
 //   data-fades       goes out at the end
 //
+// While someone has hidden the movement there is no animation at all: each word stands or does not.
+//
 // The compositor does the rest; there is no script per frame. Children are left alone by morphs, so
 // a dropped connection, a new minute or a pause arrives as attributes.
 
@@ -26,6 +28,8 @@ const FAR = 40; // ms off the clock that are jumped and not slewed
 const NEAR = 1; // ms off the clock that nobody sees
 const SLEW = 2000; // ms
 const less = matchMedia("(prefers-reduced-motion: reduce)");
+
+let stilled = false; // someone hid the movement: until this page is left, and nowhere else
 
 class BreathGuide extends HTMLElement {
   static observedAttributes = ["data-start-ms", "data-phase", "data-breaths", "data-fade-at", "data-end", "data-first", "data-stages", "data-elapsed-ms"];
@@ -104,11 +108,15 @@ class BreathGuide extends HTMLElement {
   }
 
   #draw() {
+    this.#stage.toggleAttribute("data-stilled", stilled);
     const at = this.#elapsed;
-    if (Number.isNaN(at)) return; // the picture the server drew stands meanwhile
-    const plan = planned(this.dataset);
     const old = this.#moves;
-    this.#moves = [...moved(this, plan), ...said(this, plan)];
+    if (stilled) this.#moves = [];
+    else if (Number.isNaN(at)) return; // the picture the server drew stands meanwhile
+    else {
+      const plan = planned(this.dataset);
+      this.#moves = [...moved(this, plan), ...said(this, plan)];
+    }
     for (const move of old) move.cancel();
     this.#rate = 1;
     this.#fades = false;
@@ -127,7 +135,7 @@ class BreathGuide extends HTMLElement {
   // fade lets the light go at the end. A scene that may fade is drawn apart and laid over what is behind it,
   // in every frame, which without a graphics chip costs more than all the rest: so not before it is near.
   #fade(at) {
-    if (this.#fades || at < this.#goes) return;
+    if (stilled || this.#fades || at < this.#goes) return;
     this.#fades = true;
     for (const move of faded(this, this.#number("end"))) {
       this.#set(move, at);
@@ -164,8 +172,10 @@ class BreathGuide extends HTMLElement {
   #tick() {
     clearTimeout(this.#timer);
     const at = this.#elapsed;
+    if (Number.isNaN(at)) return;
     const { name, breath, next } = partAt(planned(this.dataset), at);
     this.#fade(at);
+    for (const word of this.querySelectorAll("[data-says]")) word.toggleAttribute("data-said", stilled && word.dataset.says === name);
     const key = `${name} ${breath}`;
     if (key !== this.#part) {
       this.#part = key;
@@ -208,6 +218,7 @@ class BreathGuide extends HTMLElement {
       if (this.#stage.hasAttribute("data-light")) this.#leaveLight();
       return;
     }
+    if (button.dataset.wants === "hide") return this.#still(!stilled);
     if (button.dataset.wants === "light") return this.#onlyLight();
     const on = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(on));
@@ -216,8 +227,14 @@ class BreathGuide extends HTMLElement {
     else hum(false);
   }
 
+  #still(on) {
+    stilled = on;
+    this.#draw();
+  }
+
   // Only the light: a phone lying face up, no words. A tap anywhere, or Escape, comes back.
   #onlyLight() {
+    if (stilled) this.#still(false); // there would be nothing to see
     this.#light(true);
     this.#stage.requestFullscreen?.().catch(() => {}); // Safari on a phone has none; the page is covered anyway
     stayAwake();
