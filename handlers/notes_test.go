@@ -232,6 +232,42 @@ func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheSeat(t *testing
 	}
 }
 
+func TestNobodyKnowsIsPromisedOnlyAmongFivePhones(t *testing.T) {
+	w := startWall(t, nil)
+	if got := w.done(w.lead, "end", nil); got.status != http.StatusNoContent {
+		t.Fatal(got)
+	}
+	if err := w.Change(func(s *room.Settings) error { s.Knows, s.KnowsRead = room.NobodyKnows, true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	w.done(w.lead, "start", url.Values{"kind": {"wall"}})
+	offers := func(when string, want bool) {
+		t.Helper()
+		got := w.fox.get(w.at).body
+		page := w.parse(answer{http.StatusOK, nil, got})
+		form, few := page.Find(".write-form").Length() == 1, page.Find(".few").Length() == 1
+		if form != want || few == want || strings.Contains(got, "We do not store who wrote this") != want || few != strings.Contains(got, "fewer than 5 phones") {
+			t.Errorf("%s: a form %v, a promise %v, and why not %v", when, form, strings.Contains(got, "We do not store"), few)
+		}
+	}
+	offers("two phones", false)
+	for _, picture := range []string{"boat", "bee"} {
+		w.app.browser().join(w.Room, picture)
+	}
+	offers("four phones", false)
+	bell := w.app.browser()
+	bell.join(w.Room, "bell")
+	offers("five phones", true)
+	bell.post(w.at+"/moves/leave", url.Values{"from": {"participant"}})
+	page := w.parse(w.fox.get(w.at))
+	if page.Find(".write[data-few] .few").Length() != 1 || page.Find(".write[data-few] .write-form").Length() != 1 {
+		t.Error("one left, and the half of a note that another wrote is taken away, or nothing says why it cannot be sent")
+	}
+	if got := w.move(w.fox, "post", noteForm("Hi", "knows", "nobody")); got.status != http.StatusConflict || !strings.Contains(got.body, "fewer than 5 phones") {
+		t.Error(got)
+	}
+}
+
 func TestCopiesHoldApprovedNotesOnly(t *testing.T) {
 	w := startWall(t, nil)
 	_, shown := w.writes(w.fox, "=Thanks to the caretaker", "to", "The caretaker")

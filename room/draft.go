@@ -98,6 +98,9 @@ func (r *Room) apply(base *snapshot, d *draft, t *task, at time.Time) (tn *turn,
 		d.people = nil
 		tn.gather()
 	}
+	if t.err == nil {
+		d.offer()
+	}
 	if t.err != nil {
 		t.answer = Answer{}
 	}

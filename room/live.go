@@ -50,6 +50,7 @@ type run struct {
 	Before  time.Duration
 	Since   time.Duration
 	Closing bool
+	Offered bool              `json:",omitempty"` // phones have had a form to write in
 	State   json.RawMessage   `json:",omitempty"`
 	act     activity.Activity // State, decoded
 }

@@ -26,6 +26,7 @@ type Look struct {
 	Devices  Devices
 	Theme    Theme
 	Knows    Knows     // who will know the writer of a note, told before writing
+	Few      int       // how many phones must be here before one may write; 0: they are
 	Approve  bool      // a facilitator reads a note before anyone else does
 	NoteDays int       // how long a note stays
 	ShowTo   bool      // the wall may show to whom a note is
@@ -58,6 +59,7 @@ type RunLook struct {
 	ElapsedMs float64 // running time when the clock last started or stopped: exact while paused
 	Turn      int
 	Closing   bool // it was asked to end and takes its leave
+	Offered   bool // phones have had a form to write in, and keep it
 	View      any
 }
 

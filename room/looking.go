@@ -27,7 +27,7 @@ func (r *Room) Look(v activity.Viewer) Look {
 		return l
 	}
 	l.Locked, l.Blank, l.Held = s.live.Locked, s.live.Blank, s.live.Held
-	l.Code = s.codeFor(v)
+	l.Code, l.Few = s.codeFor(v), s.live.few(s.settings)
 	if p := s.live.person(v.Person); p != nil && v.Role == activity.Participant {
 		me := s.personFor(v, p)
 		l.Me = &me
@@ -82,7 +82,7 @@ func (r *Room) runLook(s sight, v activity.Viewer) (look *RunLook) {
 	u := s.live.Run
 	defer contained(r.log, "view of "+u.Kind, func() { look = nil })
 	look = &RunLook{
-		ID: u.ID, Kind: u.Kind, Phase: u.Phase, Closing: u.Closing,
+		ID: u.ID, Kind: u.Kind, Phase: u.Phase, Closing: u.Closing, Offered: u.Offered,
 		StartMs: millis(u.Since - u.Before), ElapsedMs: millis(u.Before),
 		View: u.act.View(v, r.sceneFor(s, v)),
 	}

@@ -121,10 +121,30 @@ func (t *turn) mayPost(typed bool) error {
 	if told.Get("place") != string(place) || Knows(told.Get("knows")) != t.d.settings.Knows {
 		return refuse(http.StatusConflict, "promise-changed")
 	}
-	if t.d.settings.Knows == NobodyKnows && l.phones() < nobodyFrom {
-		return refuse(http.StatusConflict, "nobody-few", "Least", nobodyFrom)
+	if few := l.few(t.d.settings); few != 0 {
+		return refuse(http.StatusConflict, "nobody-few", "Least", few)
 	}
 	return nil
+}
+
+// few is how many phones there must be before one may write; 0 where there are
+// enough.
+func (l *live) few(s *Settings) int {
+	if s.Knows == NobodyKnows && l.phones() < nobodyFrom {
+		return nobodyFrom
+	}
+	return 0
+}
+
+// offer remembers that phones have a form now. It stays in the page from then on,
+// when somebody leaves too: there may be half a note in it.
+func (d *draft) offer() {
+	if d.live == nil || d.live.Run == nil || d.live.few(d.settings) != 0 {
+		return
+	}
+	if _, writes := d.live.Run.act.(activity.Placing); writes {
+		d.live.Run.Offered = true
+	}
 }
 
 // place is where the running wall shows its notes.

@@ -160,6 +160,37 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 	})
 }
 
+func TestNobodyCanKnowOnlyAmongFivePhones(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows})
+		f.do(leader(), "add", "count", "20") // without a phone nobody writes
+		is := func(when string, few int, offered bool) {
+			t.Helper()
+			if l := f.room.Look(phone(fox)); l.Few != few || l.Run.Offered != offered {
+				t.Errorf("%s: %d phones are needed, and a form is there: %v", when, l.Few, l.Run.Offered)
+			}
+		}
+		is("two phones", 5, false)
+		f.joins("boat")
+		f.joins("bee")
+		is("four", 5, false)
+		bell, _ := f.joins("bell")
+		is("five", 0, true)
+		f.restart(time.Second)
+		is("after a restart", 0, true)
+		f.do(phone(bell), "leave")
+		is("four again, and somebody may be writing", 5, true)
+		f.not("nobody-few", phone(fox), "post", "text", "x", "place", "room", "knows", "nobody")
+		f.do(leader(), "end")
+		f.do(leader(), "start", "kind", "board", "place", "room")
+		is("the next wall", 5, false)
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Knows = room.FacilitatorKnows; return nil }))
+		is("the facilitator knows", 0, true)
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Knows = room.NobodyKnows; return nil }))
+		is("the promise changed, and somebody may be writing", 5, true)
+	})
+}
+
 func TestWhatCannotBeSeenIsNoNoteNoNameAndNoContact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const unseen = "\u200b\u2060"
