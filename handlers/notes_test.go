@@ -219,6 +219,9 @@ func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheSeat(t *testing
 	if !strings.Contains(set, "max-age=86400") || !strings.Contains(set, "HttpOnly") {
 		t.Errorf("the cookie is %q", set)
 	}
+	if !strings.Contains(w.parse(w.fox.get(w.at)).Find("noscript").Text(), w.at+"/notes/mine") {
+		t.Error("without script nothing leads to its notes")
+	}
 	page := w.parse(w.fox.get(w.at + "/notes/mine"))
 	if !strings.Contains(page.Text(), "soup") || strings.Contains(w.owl.get(w.at+"/notes/mine").body, "soup") {
 		t.Error("its page does not show its note, or another's does")
