@@ -57,7 +57,7 @@ func TestACirclesScreenShowsNicknamesWhereTheRoomLetsThemThrough(t *testing.T) {
 	for _, change := range []func(*room.Settings){
 		func(s *room.Settings) { s.Nicknames = false },
 		func(s *room.Settings) { s.Nicknames = true },
-		func(s *room.Settings) { s.Age = activity.Teens },
+		func(s *room.Settings) { s.Nicknames = false },
 	} {
 		if err := r.Change(func(s *room.Settings) error { change(s); return nil }); err != nil {
 			t.Fatal(err)

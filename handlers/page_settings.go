@@ -21,7 +21,7 @@ type SettingsPage struct {
 	Age, Devices, Days  Choices
 	Light, Knows        Choices
 	Languages, Seconds  []Option
-	Adults              bool // who may read notes at once, and have nicknames on a screen
+	Adults              bool // who may read notes at once
 	Contacts            []ContactLine
 	NameList            string
 	NamesUntil          string

@@ -88,7 +88,10 @@ func mergedSettings(typed url.Values, now room.Settings) (url.Values, error) {
 		switch {
 		case wanted == was:
 			for _, name := range group {
-				merged[name] = present[name]
+				delete(merged, name) // what is off is not sent
+				if values, on := present[name]; on {
+					merged[name] = values
+				}
 			}
 		case is != was && is != wanted:
 			refused = &activity.Refusal{ID: "settings-changed", Status: http.StatusConflict}

@@ -56,6 +56,9 @@ func TestASettingsPageThatLayOpenDestroysNothing(t *testing.T) {
 		t.Fatal(got)
 	}
 	s := r.Settings()
+	if s.KnowsRead || s.ShowTo || s.Home {
+		t.Errorf("what was off is on: %+v", s)
+	}
 	if s.Name != "The Owls" || len(s.Contacts) != 1 || s.Theme != room.Dusk || !slices.Equal(s.Names.List, []string{"Ida", "Bo"}) || keptUntil(s) != until {
 		t.Errorf("%+v", s)
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+
+	"hearth/activity"
 )
 
 // ChangeWithNames is a Change and, with a form of the move "names", that move:
@@ -27,6 +29,9 @@ func (t *turn) change(f func(*Settings) error, names url.Values) error {
 		return err
 	}
 	s.ID, s.Made = was.ID, was.Made
+	if s.Age != was.Age && s.Age != activity.Adults {
+		s.Nicknames = false // of those under 18 they are let through knowingly (PRACTICES 8.7)
+	}
 	if err := cmp.Or(s.check(t.at), t.suits(s)); err != nil {
 		return err
 	}

@@ -79,13 +79,8 @@ func (s *Settings) check(now time.Time) error {
 	if err := s.checkNotes(); err != nil {
 		return err
 	}
-	s.Nicknames = s.lettingNicknames()
 	return s.checkLists(now)
 }
-
-// lettingNicknames tells whether screens may show nicknames: never under 18 or in
-// a mixed room, also where that was set before the age was.
-func (s *Settings) lettingNicknames() bool { return s.Nicknames && s.Age == activity.Adults }
 
 // checkNotes holds what PRACTICES 4 asks of a wall. Under 18 and in mixed rooms
 // notes always wait for the facilitator.

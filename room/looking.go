@@ -16,7 +16,7 @@ func (r *Room) Look(v activity.Viewer) Look {
 		Age: s.settings.Age, Language: s.settings.Language, Second: s.settings.Second,
 		Devices: s.settings.Devices, Theme: s.settings.Theme, Knows: s.settings.Knows,
 		Approve: s.settings.Approve, NoteDays: s.settings.NoteDays, ShowTo: s.settings.ShowTo,
-		Nicks:    s.settings.lettingNicknames(),
+		Nicks:    s.settings.Nicknames,
 		Contacts: slices.Clone(s.settings.Contacts),
 		Sees:     r.seesOf(s, v),
 	}

@@ -40,7 +40,7 @@ func (t *turn) join() (Answer, error) {
 // nickname keeps with a nickname what was said of it where it was typed: what
 // screens are let through later is not what was chosen for them.
 func (p *person) nickname(nick string, s *Settings) {
-	p.Nick, p.Shown = nick, s.lettingNicknames()
+	p.Nick, p.Shown = nick, s.Nicknames
 }
 
 // seatFor finds or makes the seat of a picture; no picture is any free one.

@@ -248,15 +248,21 @@ func TestANicknameReachesAScreenOnlyAsItsOwnerWasTold(t *testing.T) {
 		sees("Reynard", false) // it was typed where none was to be shown
 		f.do(phone(fox), "rename", "name", "Reinhard")
 		sees("Reinhard", true)
+		set(activity.Adults, false)
+		sees("Reinhard", false)
+		for f.room.Look(leader()).Run != nil {
+			f.do(leader(), "end")
+		}
 		for _, age := range []activity.Age{activity.Teens, activity.Age8to12, activity.Age5to7, activity.Mixed} {
 			set(age, true)
-			sees("Reinhard", false)
 			if f.room.Settings().Nicknames || f.room.Look(stranger()).Nicks {
 				t.Errorf("%s: it stays on", age)
 			}
+			set(age, true)
+			if !f.room.Settings().Nicknames {
+				t.Errorf("%s: it cannot be switched on", age)
+			}
 		}
-		set(activity.Adults, false)
-		sees("Reinhard", false)
 	})
 }
 

@@ -69,7 +69,7 @@ func (s sight) personFor(v activity.Viewer, p *person) activity.Person {
 		seen.Name = p.Name
 	case v.Role == activity.Facilitator,
 		v.Role == activity.Participant && v.Person == p.ID,
-		v.Role == activity.Screen && p.Shown && s.settings.lettingNicknames():
+		v.Role == activity.Screen && p.Shown && s.settings.Nicknames:
 		seen.Name = p.Nick
 	}
 	return seen
