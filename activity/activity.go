@@ -179,6 +179,7 @@ type PersonID string
 type Person struct {
 	ID      PersonID
 	Name    string // a nickname, or a name typed in by the facilitator; may be empty
+	Typed   string // the one typed in by the facilitator; for facilitators only
 	Picture string // one of Pictures
 	Phone   bool   // has a device of their own
 	Here    bool   // that device is connected now; always true without one

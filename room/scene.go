@@ -66,7 +66,7 @@ func (s sight) personFor(v activity.Viewer, p *person) activity.Person {
 	seen := activity.Person{ID: p.ID, Picture: p.Picture, Phone: p.Token != "", Here: p.Token == "" || s.here[p.ID] > 0}
 	switch {
 	case v.Role == activity.Facilitator && p.Name != "":
-		seen.Name = p.Name
+		seen.Name, seen.Typed = p.Name, p.Name
 	case v.Role == activity.Facilitator,
 		v.Role == activity.Participant && v.Person == p.ID,
 		v.Role == activity.Screen && p.Shown && s.settings.Nicknames:
