@@ -103,12 +103,17 @@ func (a *App) postRemoveFacilitator(c *fiber.Ctx) error {
 	return c.Redirect("/devices", fiber.StatusSeeOther)
 }
 
-// postLanguage keeps this browser's own language.
+// postLanguage keeps this browser's own language: no longer than a seat, unless
+// someone is signed in.
 func (a *App) postLanguage(c *fiber.Ctx) error {
 	fields, err := form(c)
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, cookieLanguage, a.Catalogue.Choose("", fields.Get("language")), screenAge)
+	age := seatAge
+	if a.facilitator(c) != nil {
+		age = screenAge
+	}
+	a.setCookie(c, cookieLanguage, a.Catalogue.Choose("", fields.Get("language")), age)
 	return c.Redirect(a.backTo(c, fields), fiber.StatusSeeOther)
 }

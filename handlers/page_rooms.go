@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/url"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -135,7 +134,7 @@ func (a *App) postDisplay(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, cookieDisplay, "told", 365*24*time.Hour)
+	a.setCookie(c, cookieDisplay, "told", screenAge)
 	return c.Redirect(backOf(r), fiber.StatusSeeOther)
 }
 

@@ -3,10 +3,12 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -342,6 +344,54 @@ func TestAPhoneChoosesItsOwnLanguage(t *testing.T) {
 	app.has(page, `html[lang="es"]`, 1)
 	app.says(page, "Elige un dibujo", "Zorro")
 	app.has(app.browser().read("/r/"+r.Code()), `html[lang="en"]`, 1)
+}
+
+// TestEveryCookieIsListedWithItsLength collects the cookies of a whole lesson, and
+// looks each up on the page for IT.
+func TestEveryCookieIsListedWithItsLength(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Contacts: []room.Contact{{Name: "Ben", How: "room 2"}}})
+	ana, kid, hall := app.facilitatorBrowser(), app.browser(), app.browser()
+	said := map[string]time.Duration{}
+	sets := func(a answer) {
+		for _, cookie := range (&http.Response{Header: a.header}).Cookies() {
+			name, _, _ := strings.Cut(cookie.Name, string(r.ID()))
+			said[name] = time.Duration(cookie.MaxAge) * time.Second
+		}
+	}
+	at, language := "/r/"+r.Code(), url.Values{"language": {"en"}}
+	sets(app.browser().post("/sign-in", url.Values{"name": {"Ana"}, "password": {"long enough"}}))
+	sets(ana.post("/language", language))
+	if said["language"] != screenAge {
+		t.Errorf("who leads chooses a language for %v", said["language"])
+	}
+	sets(ana.post("/rooms/"+string(r.ID())+"/display", url.Values{"one": {"1"}}))
+	sets(ana.get(at + "/screen"))
+	sets(ana.get(at + "/kiosk"))
+	sets(hall.post("/language", language))
+	sets(kid.post(at+"/moves/join", url.Values{"picture": {"fox"}}))
+	app.do(r, "start", "kind", "wall", "responder_who", "Ada", "responder_where", "room 4")
+	sets(kid.post(at+"/moves/post", url.Values{"text": {"Thanks"}, "place": {"room"}, "knows": {"facilitator"}}))
+	if len(said) != 7 || said["language"] > said["seat-"] {
+		t.Errorf("%v", said)
+	}
+	for _, lang := range []string{"en", "es"} {
+		page, err := os.ReadFile("../locales/" + lang + "/guide/it.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, age := range said {
+			_, line, _ := strings.Cut(string(page), "`"+strings.Replace(name, "-", "-…", 1)+"`")
+			line, _, _ = strings.Cut(line, "\n")
+			days := strconv.Itoa(int(age.Hours() / 24))
+			if days == "1" {
+				days = map[string]string{"en": "One day", "es": "Un día"}[lang]
+			}
+			if !strings.Contains(line, days) {
+				t.Errorf("%s: %q for %v: %q", lang, name, age, line)
+			}
+		}
+	}
 }
 
 func TestWithoutDevicesNoPageSpeaksOfCodesOrPhones(t *testing.T) {
