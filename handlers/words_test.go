@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,25 @@ func TestABrokenCatalogueIsNamed(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		} else if strings.TrimSpace(err.Error()) == "" {
 			t.Errorf("%s: an empty error", name)
+		}
+	}
+}
+
+// TestTheReadmeNamesThingsAsThePagesDo: whatever it prints in italics with a
+// capital is a label to look for.
+func TestTheReadmeNamesThingsAsThePagesDo(t *testing.T) {
+	raw, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := testWords(t).Words("en", "")
+	said := map[string]bool{}
+	for _, id := range testWords(t).IDs("en") {
+		said[strings.TrimRight(words.T(id), ".")] = true
+	}
+	for _, label := range regexp.MustCompile(`(?:^|[^*])\*([A-Z][^*]*)\*(?:$|[^*])`).FindAllSubmatch(raw, -1) {
+		if name := string(label[1]); !said[name] {
+			t.Errorf("no page says %q", name)
 		}
 	}
 }
