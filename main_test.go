@@ -174,6 +174,9 @@ func TestItStartsAnswersAndStopsWithinFiveSeconds(t *testing.T) {
 	if took := time.Since(asked); took > 5*time.Second {
 		t.Errorf("stopping took %v", took)
 	}
+	if !strings.HasSuffix(strings.TrimSpace(r.said()), "Stopping. Everything that was answered is saved.\nStopped.") {
+		t.Errorf("its last words: %s", r.said())
+	}
 	if _, err := os.Stat(filepath.Join(r.folder, "run.json")); !os.IsNotExist(err) {
 		t.Errorf("run.json stays: %v", err)
 	}

@@ -85,7 +85,11 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 	err = s.serve(ctx, say, log, words, pages, folder, store, rooms)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
-	return errors.Join(err, rooms.Close(drain), store.Close())
+	err = errors.Join(err, rooms.Close(drain), store.Close())
+	if err == nil {
+		say.Line("program.stopped")
+	}
+	return err
 }
 
 // pages gives what handlers draw from. It is read once, when it is first wanted.
