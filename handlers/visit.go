@@ -98,6 +98,9 @@ func (a *App) keepSeat(c *fiber.Ctx, r *room.Room, token string) {
 		age = homeAge
 	}
 	a.setCookie(c, cookieSeat+string(r.ID()), token, age)
+	if chosen := c.Cookies(cookieLanguage); chosen != "" && a.facilitator(c) == nil {
+		a.setCookie(c, cookieLanguage, chosen, age)
+	}
 }
 
 // roomOf finds the room of the address. An old code still serves those who are
