@@ -76,7 +76,11 @@ func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) {
 		c.Set(headerNote, token)
 		return
 	}
-	tokens := append(a.noteTokens(c, m.room), token)
+	tokens := a.noteTokens(c, m.room)
+	if slices.Contains(tokens, token) {
+		return // it was tapped twice
+	}
+	tokens = append(tokens, token)
 	tokens = tokens[max(0, len(tokens)-notesKept):]
 	a.setCookie(c, cookieNotes+string(m.room.ID()), a.seatMark(c, m.room)+"."+strings.Join(tokens, "."), seatAge)
 }

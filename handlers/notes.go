@@ -51,6 +51,7 @@ func (p NotesPage) MoveURL(move string) string { return moveURL(p.Code, move) }
 // WaitingNote is a note that waits, with what is said of its writer.
 type WaitingNote struct {
 	room.Note
+	Face   string // their picture
 	Writer string
 }
 
@@ -62,27 +63,29 @@ func (p LeadPage) Waiting() []WaitingNote {
 	}
 	notes := make([]WaitingNote, 0, len(p.Look.Lead.Waiting))
 	for _, n := range slices.Backward(p.Look.Lead.Waiting) {
-		notes = append(notes, WaitingNote{n, p.writer(n, p.Look.Lead.People)})
+		w := WaitingNote{Note: n}
+		w.Face, w.Writer = p.writer(n, p.Look.Lead.Writers)
+		notes = append(notes, w)
 	}
 	return notes
 }
 
-// writer says whose picture a note was written under, where the facilitator knows
-// it. A picture is somebody else's once whoever had it has left, and what that one
-// needs must not be looked for with the other.
-func (w Words) writer(n room.Note, here []activity.Person) string {
+// writer says who wrote a note, where the facilitator knows it: by the picture and
+// the name they have now. A picture is somebody else's once whoever had it has left,
+// and what that one needs must not be looked for with the other.
+func (w Words) writer(n room.Note, here map[room.NoteID]activity.Person) (face, who string) {
 	if n.Picture == "" {
-		return ""
+		return "", ""
 	}
-	name := w.T("picture." + n.Picture)
-	at := slices.IndexFunc(here, func(p activity.Person) bool { return p.ID == n.By })
-	switch {
-	case at < 0:
-		return w.T("notes.by.gone", "Who", name, "Day", w.Day(n.Made))
-	case here[at].Name != "":
-		return here[at].Name + " (" + name + ")"
+	p, still := here[n.ID]
+	if !still {
+		return n.Picture, w.T("notes.by.gone", "Who", w.T("picture."+n.Picture), "Day", w.Day(n.Made))
 	}
-	return name
+	who = w.T("picture." + p.Picture)
+	if p.Name != "" {
+		who = p.Name + " (" + who + ")"
+	}
+	return p.Picture, who
 }
 
 // MoreWaiting is how many notes wait behind those.

@@ -117,7 +117,7 @@ func (a *App) getWorry(c *fiber.Ctx) error {
 	p := WorryPage{NotesPage: a.notesPage(c, r, "notes.worry.title")}
 	now := time.Now()
 	p.Note = p.lines(worrying[at : at+1])[0]
-	p.By = p.writer(n, r.Look(leadViewer()).Lead.People)
+	_, p.By = p.writer(n, r.Look(leadViewer()).Lead.Writers)
 	p.Written, p.Printed, p.Clock = p.Day(n.Made), p.Day(now), now.Format("15:04")
 	if p.Upset, err = a.upset(p.Lang, r.Settings()); err != nil {
 		return err

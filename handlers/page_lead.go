@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"html/template"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -25,7 +24,6 @@ type LeadPage struct {
 	Ways         []Way
 	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
 	Themes       []Button
-	NameList     string
 	NamesUntil   string // the last day it is kept
 	HasNotes     bool   // some wait, worry or hang on the wall
 }
@@ -68,7 +66,7 @@ func (a *App) getLead(c *fiber.Ctx) error {
 		}
 		p.Gated = gated
 		p.Offers, err = a.offers(p, r)
-		p.NameList, p.NamesUntil = strings.Join(r.Settings().Names.List, "\n"), keptUntil(r.Settings())
+		p.NamesUntil = keptUntil(r.Settings())
 		return "pages/lead", p, err
 	})
 }

@@ -187,6 +187,9 @@ func (a *App) settingsRefused(c *fiber.Ctx, r *room.Room, fields url.Values, now
 	vm := a.settingsPage(c, r, typed)
 	vm.New = newPattern(fields)
 	vm.Problem, vm.NameList, vm.NamesUntil = sentence, fields.Get("names"), fields.Get("names_until")
+	if drawn := fields.Get("drawn"); drawn != "" && status != fiber.StatusConflict {
+		vm.Drawn = drawn // what was typed is still compared with what stood there first
+	}
 	return a.page(c, status, "pages/settings", vm)
 }
 

@@ -5,7 +5,6 @@ import (
 	"hash/fnv"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -65,8 +64,11 @@ func drawnSettings(f url.Values) string {
 func drawnGroup(f url.Values, group []string) string {
 	hash := fnv.New32a()
 	for _, name := range group {
-		values := slices.DeleteFunc(slices.Clone(f[name]), func(v string) bool { return strings.TrimSpace(v) == "" })
-		fmt.Fprintf(hash, "%q", values)
+		for _, v := range f[name] {
+			if v = activity.Typed(v); v != "" {
+				fmt.Fprintf(hash, "%q", strings.ReplaceAll(v, "\r\n", "\n")) // a form that was refused comes as it was sent
+			}
+		}
 	}
 	return fmt.Sprintf("%08x", hash.Sum32())
 }
@@ -82,7 +84,7 @@ func mergedSettings(typed url.Values, now room.Settings) (url.Values, error) {
 	if len(drawn) != len(drawnSettings(nil)) {
 		return merged, nil // not our page
 	}
-	var refused error
+	var changed []string
 	for i, group := range settingsGroups() {
 		was, is, wanted := drawn[i*8:i*8+8], drawnGroup(present, group), drawnGroup(typed, group)
 		switch {
@@ -94,8 +96,13 @@ func mergedSettings(typed url.Values, now room.Settings) (url.Values, error) {
 				}
 			}
 		case is != was && is != wanted:
-			refused = &activity.Refusal{ID: "settings-changed", Status: http.StatusConflict}
+			changed = append(changed, strings.ReplaceAll(strings.Join(present[group[0]], ", "), "\n", ", "))
 		}
 	}
+	if changed == nil {
+		return merged, nil
+	}
+	refused := activity.Refuse("settings-changed", "Now", strings.Join(changed, "; "))
+	refused.Status = http.StatusConflict
 	return merged, refused
 }

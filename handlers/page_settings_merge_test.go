@@ -71,6 +71,7 @@ func TestASettingsPageThatLayOpenDestroysNothing(t *testing.T) {
 		t.Fatalf("%d %+v", got.status, r.Settings())
 	}
 	page := app.parse(got)
+	app.says(page.Find(`[role="alert"]`), "changed elsewhere", "There it is now: The Owls; Nurse")
 	app.has(page, `input[name="contact_name"][value="Mr Sol"]`, 1)
 	app.has(page, `input[name="name"][value="The Terns"]`, 1)
 	again := drawnForm(page)
@@ -79,6 +80,38 @@ func TestASettingsPageThatLayOpenDestroysNothing(t *testing.T) {
 	}
 	if s := r.Settings(); s.Name != "The Terns" || len(s.Contacts) != 1 || s.Contacts[0].Name != "Mr Sol" || len(s.Names.List) != 2 {
 		t.Errorf("saved again, knowingly: %+v", s)
+	}
+}
+
+// A form that is refused for something else comes back once more, and must not make
+// what was changed meanwhile look untouched.
+func TestARefusedSettingsPageStillComparesWithWhatStoodThereFirst(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Adults})
+	ana, at := app.facilitatorBrowser(), "/rooms/"+string(r.ID())
+	add := func(names string) {
+		t.Helper()
+		fields := url.Values{"names": {names}, "keep_until": {time.Now().AddDate(0, 0, 9).Format(time.DateOnly)}}
+		if got := ana.post("/r/"+r.Code()+"/moves/add", fields); got.status >= 400 {
+			t.Fatal(got)
+		}
+	}
+	add("Zoe\nBen")
+	old := drawnForm(app.parse(ana.get(at)))
+	old.Set("names", "Zoe\r\nBen") // as a browser sends it
+	old.Set("guidelines", "Be kind\u202e")
+	add("Dora")
+	got := ana.post(at, old)
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got)
+	}
+	mended := drawnForm(app.parse(got))
+	mended.Set("guidelines", "Be kind")
+	if got := ana.post(at, mended); got.status != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	if s := r.Settings(); !slices.Equal(s.Names.List, []string{"Zoe", "Ben", "Dora"}) || len(s.Own.Guidelines) != 1 {
+		t.Errorf("%q %q", s.Names.List, s.Own.Guidelines)
 	}
 }
 

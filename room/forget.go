@@ -126,6 +126,9 @@ func (r *Room) noteState(id NoteID) NoteAnswer {
 	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper}
 	if a.State == Worrying {
 		a.State = Waiting
+		if n.Hung {
+			a.State = Shown
+		}
 	}
 	return a
 }

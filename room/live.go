@@ -41,6 +41,10 @@ type person struct {
 	Token   string            `json:"c,omitempty"` // hash of their cookie's token; empty without a phone
 }
 
+// mark tells one who sits here from whoever sits here next: a seat that was there
+// before any phone keeps its id when a phone leaves it.
+func (p *person) mark() string { return p.Token[:min(len(p.Token), 16)] }
+
 // run is the running activity. Since and Before make the elapsed time: Before
 // was reached at Since, a moment on the monotonic clock.
 type run struct {

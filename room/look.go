@@ -70,6 +70,7 @@ type LeadLook struct {
 	Waiting      []Note              // the first hundred
 	WaitingCount int
 	Worrying     []Note
+	Writers      map[NoteID]activity.Person // of the waiting and the worrying ones, as they are here now
 	ShownCount   int
 	Thanks       []Tally   // who has how many notes on the wall
 	NoPhoneSince time.Time // since when a code is shown and no phone has come; zero: one has, or none is wanted

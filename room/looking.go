@@ -147,11 +147,23 @@ func (r *Room) leadLook(snap *snapshot, s sight) *LeadLook {
 		}
 	}
 	if s.live != nil {
+		l.Writers = s.writers(slices.Concat(l.Waiting, l.Worrying))
 		l.People = s.people(activity.Viewer{Role: activity.Facilitator})
 		l.NoPhoneSince = s.noPhoneSince()
 	}
 	l.Thanks = s.thanks(l)
 	return l
+}
+
+// writers are who wrote notes, where the facilitator knows it and they are still here.
+func (s sight) writers(notes []Note) map[NoteID]activity.Person {
+	here := map[NoteID]activity.Person{}
+	for _, n := range notes {
+		if p := s.live.person(n.By); p != nil && p.mark() == n.Seat {
+			here[n.ID] = s.personFor(activity.Viewer{Role: activity.Facilitator}, p)
+		}
+	}
+	return here
 }
 
 func (s sight) noPhoneSince() time.Time {

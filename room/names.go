@@ -75,7 +75,7 @@ func (t *turn) name(list []string, keep Names) error {
 		return err
 	}
 	if l == nil && keep.Until.IsZero() && len(list) > 0 {
-		return roomShut()
+		return wrongUntil() // for today, and the room is closed today
 	}
 	if l != nil {
 		if len(list) == 0 {
@@ -85,8 +85,8 @@ func (t *turn) name(list []string, keep Names) error {
 			return err
 		}
 	}
-	if len(t.d.settings.Names.List) > 0 {
-		t.d.forget = forgetNow
+	if len(joined(keep.List, t.d.settings.Names.List)) > len(keep.List) {
+		t.d.forget = forgetNow // some are on the list no more
 	}
 	t.d.settingsToChange().Names = keep
 	return nil

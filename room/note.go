@@ -29,6 +29,7 @@ type Note struct {
 	State   NoteState
 	Seq     uint64            // place in the order of showing, set at approval; 0 while waiting
 	By      activity.PersonID // empty when nobody knows, and for a note typed in by the facilitator
+	Seat    string            `json:",omitempty"` // mark of the seat that By had, which another may have by now
 	Picture string            // of the writer, where the facilitator knows
 	Text    string            // at most 500 code points
 	Drawing string            // SVG path data; with it Text may be empty
@@ -38,6 +39,7 @@ type Note struct {
 	Answer  int               // which of the four sentences a declined one got, 1 to 4
 	Made    time.Time         // to the day only where nobody knows
 	Expires time.Time         // zero: not until forgotten
+	Hung    bool              `json:",omitempty"` // a worrying one was on the wall, and its writer is told nothing else
 }
 
 // Place is where a writer was told the note will be seen.

@@ -82,7 +82,7 @@ func (t *turn) post() (Answer, error) {
 		n.Made = day(t.at)
 	default:
 		p := t.me()
-		n.By, n.Picture = p.ID, p.Picture
+		n.By, n.Seat, n.Picture = p.ID, p.mark(), p.Picture
 	}
 	n.Expires = n.Made.AddDate(0, 0, t.d.settings.NoteDays)
 	n.State = Waiting
@@ -269,7 +269,7 @@ func (t *turn) farewell(old *Note, answer int) {
 func (t *turn) worry() (Answer, error) {
 	return t.each([]NoteState{Waiting, Shown}, func(old *Note) {
 		n := *old
-		n.State, n.Expires, n.Seq = Worrying, time.Time{}, 0
+		n.State, n.Hung, n.Expires, n.Seq = Worrying, old.State == Shown, time.Time{}, 0
 		t.replace(old, &n)
 	})
 }

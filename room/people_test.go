@@ -164,6 +164,9 @@ func TestNamesThatAreAddedLeaveTheKeptListAsItIs(t *testing.T) {
 		if s := f.room.Settings().Names; !slices.Equal(s.List, []string{"Ana", "Bo", "Cy"}) || s.LastDay().Format(time.DateOnly) != day(3) {
 			t.Errorf("kept: %q until %v", s.List, s.LastDay())
 		}
+		if forgot := f.store.count(func(m *memory) int { return m.forgot }); forgot != 0 {
+			t.Errorf("nothing was taken away, and the files were written %d times", forgot)
+		}
 		if l := f.lead(); !slices.Equal(l.Names, []string{"Ida", "Ana", "Bo", "Cy"}) || len(l.People) != 4 {
 			t.Errorf("today: %q, %d people", l.Names, len(l.People))
 		}

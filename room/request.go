@@ -29,7 +29,7 @@ type Answer struct {
 // NoteAnswer is what the phone that wrote a note may know of it.
 type NoteAnswer struct {
 	Note    NoteID
-	State   NoteState // a worrying note looks waiting; empty: it is not here
+	State   NoteState // a worrying note looks as it did before; empty: it is not here
 	Gone    bool      // it is nowhere any more, and its token opens nothing
 	Answer  int       // of a declined note: which kind sentence, 1 to 4; 0: it was taken down
 	Text    string
