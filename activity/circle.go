@@ -29,8 +29,12 @@ type Circle struct {
 }
 
 // circleMemory bounds how far back a facilitator can go. A slip is noticed at
-// once; sixteen snapshots of sixty seats stay under 40 KB of state.
-const circleMemory = 16
+// once; sixteen snapshots of sixty seats stay under 40 KB of state, and of more
+// seats there are fewer snapshots.
+const (
+	circleMemory      = 16
+	circleMemorySeats = 4000 // in all of them
+)
 
 // circlePast is what back restores.
 type circlePast struct {
@@ -88,8 +92,19 @@ func (c *Circle) seatAll(people []Person) {
 }
 
 // Gather follows who is in the room: the new sit down at the end of the smaller
-// ring, and where a holder has gone the piece moves to the next seat.
+// ring, and where a holder has gone the piece moves to the next seat. Back goes to
+// before that, and not to before whatever was done last.
 func (c *Circle) Gather(call Call) {
+	gone := func(r Ring) bool {
+		return r.Holder != "" && !slices.ContainsFunc(call.People, func(p Person) bool { return p.ID == r.Holder })
+	}
+	if slices.ContainsFunc(c.Rings, gone) {
+		c.remember()
+	}
+	c.gather(call)
+}
+
+func (c *Circle) gather(call Call) {
 	here := make(map[PersonID]bool, len(call.People))
 	for _, p := range call.People {
 		here[p.ID] = true
@@ -206,11 +221,13 @@ func (c *Circle) arranged() {
 
 func (c *Circle) remember() {
 	past := circlePast{Step: c.Step, Words: c.Steps[c.Step].CirclePrompt, Rings: slices.Clone(c.Rings)}
+	seats := 1
 	for i := range past.Rings {
 		past.Rings[i].Seats = slices.Clone(past.Rings[i].Seats)
+		seats += len(past.Rings[i].Seats)
 	}
 	c.Past = append(c.Past, past)
-	if n := len(c.Past) - circleMemory; n > 0 {
+	if n := len(c.Past) - min(circleMemory, max(2, circleMemorySeats/seats)); n > 0 {
 		c.Past = slices.Clone(c.Past[n:])
 	}
 }

@@ -3,6 +3,7 @@ package activity
 import (
 	"math"
 	"net/url"
+	"slices"
 	"testing"
 )
 
@@ -179,5 +180,55 @@ func TestAPromptOfManyWordsHasSmallerLetters(t *testing.T) {
 		if got := test.prompt.size(); got != test.want {
 			t.Errorf("%+v is %s, not %s", test.prompt, got, test.want)
 		}
+	}
+}
+
+func TestWhoGoesToTheOtherRingHasSpokenOrAskedToComeBackAllTheSame(t *testing.T) {
+	tb := sitDown(t, 6, url.Values{"shape": {"two"}, "start": {"p0"}})
+	tb.until(StepTopic)
+	tb.do("p0", "later")
+	holder := tb.c.Rings[0].Holder
+	tb.do(holder, "pass-on")
+	for _, c := range []struct {
+		p    PersonID
+		want Seat
+	}{{"p0", Seat{Person: "p0", Later: true}}, {holder, Seat{Person: holder, Had: true}}} {
+		was := tb.c.Rings[0].Seats[tb.c.Rings[0].index(c.p)]
+		tb.do("", "arrange", "over", string(c.p))
+		b := tb.c.Rings[1]
+		if at := b.index(c.p); at < 0 || b.Seats[at] != was || was.Had != c.want.Had || was.Later != c.want.Later {
+			t.Errorf("%s was %+v in its ring: %+v", c.p, was, b.Seats)
+		}
+	}
+}
+
+// The room keeps no state over 256 KB, people and all.
+func TestACircleOfAThousandStaysSmall(t *testing.T) {
+	tb := sitDown(t, 1000, nil)
+	tb.until(StepTopic)
+	for range 20 {
+		tb.do("", "next")
+	}
+	if n := len(tb.state()); n > 160<<10 {
+		t.Errorf("%d bytes", n)
+	}
+	tb.do("", "back")
+}
+
+func TestBackAfterAHolderLeftIsToBeforeThat(t *testing.T) {
+	tb := sitDown(t, 5, nil)
+	tb.until(StepTopic)
+	tb.do("", "next")
+	step, holder := tb.c.Step, tb.holder()
+	tb.people = slices.DeleteFunc(tb.people, func(p Person) bool { return p.ID == holder })
+	tb.c.Gather(tb.call(nil))
+	then := tb.holder()
+	tb.do("", "back")
+	if tb.c.Step != step || tb.holder() != then {
+		t.Errorf("step %d, %q holds it; it was step %d and %q", tb.c.Step, tb.holder(), step, then)
+	}
+	tb.do("", "back") // once more is to before what was done last
+	if tb.holder() == then {
+		t.Errorf("%q has it still", then)
 	}
 }

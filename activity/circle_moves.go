@@ -168,7 +168,7 @@ func (c *Circle) back(call Call) error {
 	for i := range c.Rings {
 		c.changed(call, &c.Rings[i])
 	}
-	c.Gather(call) // who came or went since
+	c.gather(call) // who came or went since
 	return nil
 }
 
@@ -277,9 +277,10 @@ func (c *Circle) move(call Call, from, to *Ring, p PersonID, place int) {
 		from.shift(p, place)
 		return
 	}
+	seat := from.Seats[from.index(p)]
 	from.keep(func(q PersonID) bool { return q != p })
 	c.changed(call, from)
-	c.sit(call, to, Seat{Person: p}, place)
+	c.sit(call, to, seat, place)
 }
 
 // prompt changes the prompt of the step that runs.
