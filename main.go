@@ -225,6 +225,9 @@ func (b backup) Run(ctx context.Context, say *host.Speaker, c *commands) error {
 	if err != nil {
 		return err
 	}
+	if !storage.Here(folder) {
+		return host.Problem("empty", "Folder", folder)
+	}
 	file, err := os.OpenFile(b.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return host.Problem("exists", "File", b.File)
@@ -292,6 +295,10 @@ func (r restore) Run(ctx context.Context, say *host.Speaker, c *commands) error 
 	if _, err := host.Find(ctx, folder); err == nil {
 		return host.Problem("running", "Folder", folder)
 	}
+	kept, err := keepPresent(folder)
+	if err != nil {
+		return inFolder(err, folder)
+	}
 	err = storage.Restore(folder, r.File, storage.Options{})
 	if errors.Is(err, storage.ErrNotBackup) {
 		return host.Problem("not-backup", "File", r.File)
@@ -299,8 +306,31 @@ func (r restore) Run(ctx context.Context, say *host.Speaker, c *commands) error 
 	if err != nil {
 		return inFolder(err, folder)
 	}
-	say.Line("program.restore.done", "File", r.File)
+	if kept == "" {
+		say.Line("program.restore.done", "File", r.File)
+	} else {
+		say.Line("program.restore.done-kept", "File", r.File, "Kept", kept)
+	}
 	return nil
+}
+
+// keepPresent keeps what is about to be replaced as one more backup, and tells which.
+// A store that does not open is what one restores for.
+func keepPresent(folder string) (kept string, err error) {
+	if !storage.Here(folder) {
+		return "", nil
+	}
+	store, err := openAlone(folder)
+	if errors.Is(err, storage.ErrBroken) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(store.KeepOneMore(), store.Close()); err != nil {
+		return "", err
+	}
+	return newestBackup(folder), nil
 }
 
 // inFolder finds the sentence for what storage says of a data folder.

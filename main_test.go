@@ -390,10 +390,59 @@ func TestABackupGoesThereAndBack(t *testing.T) {
 			return err
 		})
 	}
-	empty := filepath.Join(files, "empty")
-	if code, out, errs := command(t, "backup", empty, "--data", t.TempDir()); code != 0 || !strings.Contains(out, "holds no notes") {
+	empty, fresh := filepath.Join(files, "empty"), t.TempDir()
+	withStore(t, fresh, func(*storage.Store) error { return nil })
+	if code, out, errs := command(t, "backup", empty, "--data", fresh); code != 0 || !strings.Contains(out, "holds no notes") {
 		t.Errorf("%d %q %q", code, out, errs)
 	}
+}
+
+func TestABackupOfAFolderThatIsNoneIsRefused(t *testing.T) {
+	file, typo := filepath.Join(t.TempDir(), "copy"), filepath.Join(t.TempDir(), "no such folder")
+	if code, _, errs := command(t, "backup", file, "--data", typo); code != 1 || !strings.Contains(errs, "There is no Hearth in") {
+		t.Errorf("%d %q", code, errs)
+	}
+	for _, path := range []string{file, filepath.Join(typo, "current")} {
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("it made %s", path)
+		}
+	}
+}
+
+// The wrong file must not be the end of what was there.
+func TestWhatARestoreReplacesIsKept(t *testing.T) {
+	folder, old := t.TempDir(), filepath.Join(t.TempDir(), "old")
+	named := func(name string) {
+		withStore(t, folder, func(s *storage.Store) error {
+			set := room.Settings{ID: "r", Name: name, Made: time.Now()}
+			return s.Save(room.Batch{Room: "r", Settings: &set})
+		})
+	}
+	is := func(want string) {
+		t.Helper()
+		withStore(t, folder, func(s *storage.Store) error {
+			rooms, err := s.Rooms()
+			if len(rooms) != 1 || rooms[0].Settings.Name != want {
+				t.Errorf("%+v, want %s", rooms, want)
+			}
+			return err
+		})
+	}
+	named("Year three")
+	if code, out, errs := command(t, "backup", old, "--data", folder); code != 0 {
+		t.Fatal(code, out, errs)
+	}
+	named("Year four")
+	code, out, errs := command(t, "restore", old, "--data", folder)
+	kept := regexp.MustCompile(`kept as (\S+)\. `).FindStringSubmatch(out)
+	if code != 0 || kept == nil || !strings.Contains(out, "signs in again") {
+		t.Fatalf("%d %q %q", code, out, errs)
+	}
+	is("Year three")
+	if code, out, errs := command(t, "restore", kept[1], "--data", folder); code != 0 {
+		t.Fatal(code, out, errs)
+	}
+	is("Year four")
 }
 
 func withStore(t *testing.T, folder string, do func(*storage.Store) error) {

@@ -192,7 +192,7 @@ func TestWhoGoesToTheOtherRingHasSpokenOrAskedToComeBackAllTheSame(t *testing.T)
 	for _, c := range []struct {
 		p    PersonID
 		want Seat
-	}{{"p0", Seat{Person: "p0", Later: true}}, {holder, Seat{Person: holder, Had: true}}} {
+	}{{"p0", Seat{Person: "p0", Had: true, Later: true}}, {holder, Seat{Person: holder, Had: true}}} {
 		was := tb.c.Rings[0].Seats[tb.c.Rings[0].index(c.p)]
 		tb.do("", "arrange", "over", string(c.p))
 		b := tb.c.Rings[1]

@@ -54,6 +54,9 @@ func (a *App) postDemo(c *fiber.Ctx) error {
 	if err := r.Open(); err != nil {
 		return err
 	}
+	if len(r.Look(leadViewer()).Lead.People) > 0 { // it is open, and somebody sits there
+		return c.Redirect("/r/"+r.Code()+"/screen", fiber.StatusSeeOther)
+	}
 	seats := a.asFacilitator(c, "add", url.Values{"count": {demoSeats}})
 	if _, err := r.Do(c.UserContext(), seats); err != nil {
 		return err

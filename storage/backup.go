@@ -73,6 +73,15 @@ func (s *Store) KeepBackup() error {
 	return s.pruneBackups(backupsKept)
 }
 
+// KeepOneMore is KeepBackup without taking the oldest away: it may be the one that is
+// about to be restored.
+func (s *Store) KeepOneMore() error {
+	if err := s.check(true); err != nil {
+		return err
+	}
+	return s.keepBackup()
+}
+
 func (s *Store) keepBackup() error {
 	s.backups.Lock()
 	defer s.backups.Unlock()
@@ -98,6 +107,12 @@ func (s *Store) backupName() (string, error) {
 		}
 	}
 	return at.Format(backupPattern) + backupEnding, nil
+}
+
+// Here tells whether there is a store in dir.
+func Here(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, pointerName))
+	return err == nil
 }
 
 // Backups lists the kept backups, the newest first.
