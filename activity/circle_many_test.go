@@ -232,3 +232,22 @@ func TestBackAfterAHolderLeftIsToBeforeThat(t *testing.T) {
 		t.Errorf("%q has it still", then)
 	}
 }
+
+func TestTheUsualCircleAsksTheSameWhenOwnPromptsAreOthers(t *testing.T) {
+	tb := newTable(t, 5)
+	tb.own.Prompts = []string{"A sound I like", "A colour"}
+	usual := url.Values{"chosen": {"1"}, "topic1": {"own-1"}}
+	if err := tb.c.Setup(tb.call(usual)); err != nil {
+		t.Fatal(err)
+	}
+	tb.own.Prompts = []string{"Something else"}
+	again := newTable(t, 5)
+	again.own = tb.own
+	if err := again.c.Setup(again.call(usual)); err != nil {
+		t.Fatal(err)
+	}
+	again.until(StepTopic)
+	if got := again.c.Steps[again.c.Step].Words; got != "A colour" {
+		t.Errorf("%q", got)
+	}
+}

@@ -261,6 +261,8 @@ func readChoice(call Call) (CircleChoice, error) {
 // points.
 const CirclePromptMost = 140
 
+// readPrompt also puts the words of one of the room's own prompts into the form in
+// place of its number: the form may be the usual one for long, and the list another.
 func readPrompt(call Call, field string) (CirclePrompt, error) {
 	words := TypedLine(call.Form.Get(field + "_words"))
 	if n := utf8.RuneCountInString(words); n > CirclePromptMost {
@@ -275,7 +277,10 @@ func readPrompt(call Call, field string) (CirclePrompt, error) {
 	}
 	if n, ok := strings.CutPrefix(id, "own-"); ok {
 		if i, err := strconv.Atoi(n); err == nil && i >= 0 && i < len(call.Own.Prompts) {
-			return CirclePrompt{Words: call.Own.Prompts[i]}, nil
+			words = call.Own.Prompts[i]
+			call.Form.Del(field)
+			call.Form.Set(field+"_words", words)
+			return CirclePrompt{Words: words}, nil
 		}
 	}
 	return CirclePrompt{}, Refuse("circle-no-prompt")
