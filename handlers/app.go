@@ -85,23 +85,24 @@ type Accounts interface {
 // App serves the pages, the moves and the sockets.
 type App struct {
 	Config
-	fiber                 *fiber.App
-	views                 *Renderer
-	assets                *assets
-	modules, aloneModules []string // scripts of every page, and of what is done alone
-	hosts                 *hosts
-	limits                *limits
-	tickets               *tickets
-	frames                *frames
-	codes                 qrCodes
-	live                  map[string]livePage // by their name in ?as=
-	sockets               *sockets
-	delivery              *delivery
-	found                 atomic.Pointer[[]Address] // see addresses
-	stopped               chan struct{}             // closed by Shutdown
-	stopOnce              sync.Once
-	serving               sync.Mutex // guards listener
-	listener              net.Listener
+	fiber    *fiber.App
+	views    *Renderer
+	assets   *assets
+	hosts    *hosts
+	limits   *limits
+	tickets  *tickets
+	frames   *frames
+	codes    qrCodes
+	live     map[string]livePage // by their name in ?as=
+	sockets  *sockets
+	delivery *delivery
+	found    atomic.Pointer[[]Address] // see addresses
+	stopped  chan struct{}             // closed by Shutdown
+	stopOnce sync.Once
+	serving  sync.Mutex // guards listener
+	listener net.Listener
+	modules  []string // the scripts of every page
+	alone    []string // and those of what is done alone
 	// writeBuffers are shared by sockets, which are mostly silent.
 	writeBuffers sync.Pool
 }
@@ -125,7 +126,7 @@ func New(config Config) (*App, error) {
 		}
 	}
 	a.views, a.assets = pages.views, pages.assets
-	a.modules, a.aloneModules = a.assets.modules(everyScript), a.assets.modules(everyScript, aloneScript)
+	a.modules, a.alone = a.assets.modules(everyScript), a.assets.modules(everyScript, aloneScript)
 	if err := a.takeLeftReset(); err != nil {
 		return nil, err
 	}

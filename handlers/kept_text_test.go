@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"hearth/activity"
 	"hearth/room"
 )
@@ -90,7 +88,7 @@ func TestAListOfNamesIsPastedFromASpreadsheet(t *testing.T) {
 	}
 
 	r = app.openRoom(room.Settings{})
-	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form := drawnForm(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
 	form.Set("names", pasted)
 	form.Set("names_until", time.Now().AddDate(0, 0, 3).Format(time.DateOnly))
 	if got := ana.post("/rooms/"+string(r.ID()), form); got.status != http.StatusSeeOther || list(r) != want {
@@ -112,7 +110,7 @@ func TestARefusedListOfNamesSavesNothingOfTheSettings(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{})
 	ana := app.facilitatorBrowser()
-	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form := drawnForm(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
 	form.Set("name", "Choir")
 	form.Set("names", "Dora\nBen")
 	form.Set("names_until", "1999-01-01")
@@ -131,7 +129,7 @@ func TestARoomThatGrowsUpStillReadsItsNotesFirst(t *testing.T) {
 	app := newTestApp(t)
 	r := app.openRoom(room.Settings{Age: activity.Teens})
 	ana := app.facilitatorBrowser()
-	form := formOfSettings(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
+	form := drawnForm(ana.read("/rooms/" + string(r.ID()) + "?private=1"))
 	form.Set("age", string(activity.Adults))
 	if got := ana.post("/rooms/"+string(r.ID()), form); got.status != http.StatusSeeOther {
 		t.Fatal(got)
@@ -139,25 +137,6 @@ func TestARoomThatGrowsUpStillReadsItsNotesFirst(t *testing.T) {
 	if s := r.Settings(); s.Age != activity.Adults || !s.Approve || s.Nicknames {
 		t.Errorf("%+v", s)
 	}
-}
-
-// formOfSettings is the form of the settings as a browser would send it.
-func formOfSettings(page *goquery.Selection) url.Values {
-	form := url.Values{}
-	page.Find(`main form[action^="/rooms/"]`).First().Find("input, textarea, select").Each(func(_ int, field *goquery.Selection) {
-		name, value := field.AttrOr("name", ""), field.AttrOr("value", "")
-		_, checked := field.Attr("checked")
-		switch kind := field.AttrOr("type", ""); {
-		case (kind == "radio" || kind == "checkbox") && !checked:
-			return
-		case goquery.NodeName(field) == "textarea":
-			value = field.Text()
-		case goquery.NodeName(field) == "select":
-			value = field.Find("option[selected]").AttrOr("value", "")
-		}
-		form.Add(name, value)
-	})
-	return form
 }
 
 func TestBytesThatAreNoTextAreNotSentBack(t *testing.T) {

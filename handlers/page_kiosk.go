@@ -42,7 +42,7 @@ func (a *App) drawKiosk(l Live) (string, any, error) {
 		return "", nil, err
 	}
 	p := KioskPage{RoomPage: base, IdleMs: kioskIdleMs, StillMs: kioskStillMs}
-	p.Styles, p.Modules, p.Theme = aloneStyles(), a.aloneModules, string(l.Look.Theme)
+	p.Styles, p.Modules, p.Theme = aloneStyles(), a.alone, string(l.Look.Theme)
 	if l.Look.Open && len(l.Look.Contacts) > 0 {
 		if p.Solo, err = a.solo(l.Words, soloKinds()...); err != nil {
 			return "", nil, err

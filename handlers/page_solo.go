@@ -124,7 +124,7 @@ func aloneKind(name string) (activity.Alone, bool) {
 func (a *App) soloLayout(c *fiber.Ctx, title string) Layout {
 	l := a.layout(c, "solo", title)
 	l.Words = a.Catalogue.Words(a.Catalogue.Choose("", c.Query("language"), l.Lang), "")
-	l.Title, l.Styles, l.Modules = l.T(title), aloneStyles(), a.aloneModules
+	l.Title, l.Styles, l.Modules = l.T(title), aloneStyles(), a.alone
 	return l
 }
 

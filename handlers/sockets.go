@@ -177,13 +177,13 @@ func lostSeat(err error) bool {
 }
 
 // sendAway has a page ask for itself again. A refused upgrade would not do: a script
-// is not told why, and the page would try for ever.
+// is not told why, and the page would try for ever. No watch is kept over this
+// connection, so its write has a deadline.
 func (a *App) sendAway(conn *websocket.Conn) {
 	defer a.contained("sending away")
 	defer conn.Close() //nolint:errcheck // there is nothing more to say
-	soon := time.Now().Add(writeTimeout)
-	if conn.SetWriteDeadline(soon) == nil && conn.WriteMessage(websocket.TextMessage, []byte(reloadPage)) == nil {
-		_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closeRemoved, ""), soon)
+	if conn.SetWriteDeadline(time.Now().Add(writeTimeout)) == nil {
+		newSocket(a, conn, nil, "").goodbye(closeRemoved)
 	}
 }
 
