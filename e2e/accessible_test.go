@@ -302,12 +302,7 @@ func (in *inspection) circle() {
 // shapes inspects a large circle in the ways it is offered, with a second
 // language on the screen.
 func (in *inspection) shapes() {
-	in.host.open("/")
-	in.host.button("Settings")
-	in.host.waitFor("document.querySelector('#second')")
-	in.host.fills("#second", "Español")
-	in.host.tap("form[action^='/rooms/'] .button.main")
-	in.host.sees("Saved")
+	in.host.chooses("#second", "Español")
 	screen := in.b.device(in.p, projector)
 	in.on(screen, "/screen")
 	in.look(screen, "screen idle, two languages")

@@ -26,10 +26,7 @@ func (pg *page) slowLight() slowLight {
 // holder's phone, says nothing, hurries nobody and ends nothing.
 func TestTheSlowLightFadesAndEndsNothing(t *testing.T) {
 	t.Parallel()
-	p, b := start(t), openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	screen, moon := b.device(p, projector), b.comeIn(p, code, "moon")
 	screen.open("/r/" + code + "/screen")
 	screen.live()

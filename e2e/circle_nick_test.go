@@ -19,11 +19,7 @@ var nicks = []string{
 // word lies on another, whoever holds the piece, in one ring and in two.
 func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Tuesday workshop", "adults", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Tuesday workshop", "adults")
 	for _, nick := range nicks {
 		sitsDown(t, p, code, nick)
 	}

@@ -9,21 +9,12 @@ import (
 // and no word.
 func TestTheOpeningOfACircleSaysAboutHowLong(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	screen := b.device(p, projector)
 	screen.open("/r/" + code + "/screen")
 	screen.live()
 	for _, language := range []string{"English", "Español"} {
-		lead.open("/")
-		lead.button("Settings")
-		lead.waitFor("document.querySelector('#language')")
-		lead.fills("#language", language)
-		lead.tap("form[action^='/rooms/'] .button.main")
-		lead.sees("Saved")
+		lead.chooses("#language", language)
 		for _, shape := range []string{"one", "word", "two"} {
 			form := []string{"kind", "circle", "count", "28", "chosen", "1", "step", "opening", "topic1", "sound", "shape", shape,
 				"responder_who", "Ms Lee", "responder_where", "Room 4"}

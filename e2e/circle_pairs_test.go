@@ -8,10 +8,7 @@ import (
 // and two phones.
 func TestPairsThenThreeVoicesToTheEnd(t *testing.T) {
 	t.Parallel()
-	p, b := start(t), openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	screen, moon, fox := b.device(p, projector), b.comeIn(p, code, "moon"), b.comeIn(p, code, "fox")
 	screen.open("/r/" + code + "/screen")
 	screen.live()

@@ -37,11 +37,7 @@ const touches = `(async () => {
 
 func TestNoSeatTouchesAnotherWhoeverHolds(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	_, _, lead, code := led(t, "Room 12", "8-12")
 	screen := lead.another(projector)
 	screen.open("/r/" + code + "/screen")
 	screen.live()
@@ -72,21 +68,12 @@ func TestNoSeatTouchesAnotherWhoeverHolds(t *testing.T) {
 // Between two rings there is little room for the line of what is fine.
 func TestNoWordLiesOnAnotherInTwoRings(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	screen := b.device(p, projector)
 	screen.open("/r/" + code + "/screen")
 	screen.live()
 	for _, language := range []string{"English", "Español"} {
-		lead.open("/")
-		lead.button("Settings")
-		lead.waitFor("document.querySelector('#language')")
-		lead.fills("#language", language)
-		lead.tap("form[action^='/rooms/'] .button.main")
-		lead.sees("Saved")
+		lead.chooses("#language", language)
 		for _, seats := range []int{16, 22, 28} {
 			lead.open("/r/" + code + "/lead")
 			lead.live()
@@ -115,11 +102,7 @@ func (pg *page) holds(at int) {
 
 func TestWhoBeginsListsWhoComesIn(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	lead.open("/r/" + code + "/lead?private=1")
 	lead.live()
 	lead.tap("#offer-circle summary")

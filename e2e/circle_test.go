@@ -110,11 +110,7 @@ func TestTwentyEightSeatsAndTwoKeysAreACircle(t *testing.T) {
 
 func TestTheHoldersPhoneSaysSoAndNoScreenTellsAName(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	lead.open("/r/" + code + "/lead?private=1")
 	if status := lead.move(code, "add", "names", "Anahit\nBenedikt"); status >= 300 {
 		t.Fatalf("names: %d", status)
@@ -160,11 +156,7 @@ func (pg *page) source(path string) string {
 
 func TestTheManyStatesOfACircleAreSoundPages(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	_, _, lead, code := led(t, "Room 12", "8-12")
 	lead.open("/r/" + code + "/lead?private=1")
 	pages := map[string]string{}
 	keep := func(state string) {

@@ -8,11 +8,7 @@ import (
 
 func TestThereIsAQuickWayOutOfWriting(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	lead.posts("/r/"+code+"/moves/start", startsWall)
 	fox := b.seat(p, code, "fox")
 	fox.write("#r-main textarea", "nobody else should see this")

@@ -9,11 +9,7 @@ import (
 // and who has begun to write keeps the words when one of them leaves.
 func TestWhereNobodyMayKnowOneWritesAmongFive(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "adults", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "adults")
 	at := "/r/" + code
 	id := eval[string](lead, "fetch('/').then((r) => r.text()).then((page) => page.match(/[/]rooms[/](\\w+)\"/)[1])")
 	lead.open("/rooms/" + id)

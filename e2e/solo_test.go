@@ -107,11 +107,7 @@ func TestWithoutScriptThereIsAPictureAndTheSentence(t *testing.T) {
 
 func TestAKioskIsForOnePersonAtATime(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Waiting room", "mixed", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Waiting room", "mixed")
 	kiosk := b.device(p, laptop)
 	kiosk.open("/r/" + code + "/kiosk")
 	kiosk.live()

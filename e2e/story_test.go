@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"strings"
+	"testing"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -40,6 +41,26 @@ func (pg *page) makeRoom(name, age, as string) {
 		pg.tap(".room-card form:has(input[value=" + as + "]) button")
 	}
 	pg.waitFor("!document.querySelector('.room-card')")
+}
+
+// led is a room that was just opened, and the laptop that leads it.
+func led(t *testing.T, name, age string) (p *program, b *browser, lead *page, code string) {
+	t.Helper()
+	p, b = start(t), openBrowser(t)
+	lead = b.claimed(p, laptop)
+	lead.makeRoom(name, age, "lead")
+	return p, b, lead, lead.code()
+}
+
+// chooses sets one of the lists of the room's settings, as its language.
+func (pg *page) chooses(field, value string) {
+	pg.t.Helper()
+	pg.open("/")
+	pg.button("Settings")
+	pg.waitFor("document.querySelector('" + field + "')")
+	pg.fills(field, value)
+	pg.tap("form[action^='/rooms/'] .button.main")
+	pg.sees("Saved")
 }
 
 // makeRoomOnly makes a room and does not open it.

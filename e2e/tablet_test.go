@@ -20,11 +20,7 @@ const keptNotes = "Object.keys(localStorage).filter((key) => key.startsWith('hea
 // before, neither a note nor half of one.
 func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	at := "/r/" + code
 	lead.posts(at+"/moves/start", startsWall)
 	tablet := b.seat(p, code, "fox")
@@ -114,11 +110,7 @@ func TestAPhoneKeepsItsNotesWhileItVisitsAnotherRoom(t *testing.T) {
 // The lesson is over, and a phone takes back what hangs there.
 func TestANoteIsTakenBackWhenTheRoomHasClosed(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	lead.posts("/r/"+code+"/moves/start", startsWall)
 	fox, owl := b.seat(p, code, "fox"), b.seat(p, code, "owl")
 	fox.waitFor("document.querySelector('[name=once]').value")

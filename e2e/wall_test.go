@@ -59,11 +59,7 @@ func (pg *page) hangs(notes int) {
 
 func TestNotesGoFromAPhoneToTheWallAndBack(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	at := "/r/" + code
 	lead.posts(at+"/moves/start", startsWall)
 	screen := b.device(p, projector)
@@ -124,11 +120,7 @@ func TestNotesGoFromAPhoneToTheWallAndBack(t *testing.T) {
 
 func TestAFacilitatorFillsRevealsAndTurnsTheWall(t *testing.T) {
 	t.Parallel()
-	p := start(t)
-	b := openBrowser(t)
-	lead := b.claimed(p, laptop)
-	lead.makeRoom("Room 12", "8-12", "lead")
-	code := lead.code()
+	p, b, lead, code := led(t, "Room 12", "8-12")
 	at := "/r/" + code
 	lead.posts(at+"/moves/start", startsWall+"&hidden=1")
 	screen := b.device(p, projector)
