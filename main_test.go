@@ -212,7 +212,12 @@ func TestWhatIsInTheWayIsSaidInOneSentenceWithTheRemedy(t *testing.T) {
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fresh := t.TempDir()
+	fresh, used := t.TempDir(), t.TempDir()
+	if store, err := storage.Open(used, storage.Options{}); err != nil {
+		t.Fatal(err)
+	} else if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		args []string
 		says []string
@@ -228,8 +233,8 @@ func TestWhatIsInTheWayIsSaidInOneSentenceWithTheRemedy(t *testing.T) {
 		"reset of nobody":      {[]string{"reset", "--data", filepath.Join(fresh, "none")}, []string{"No Hearth has been", "--data"}},
 		"no such backup":       {[]string{"restore", "--data", fresh, filepath.Join(fresh, "absent")}, []string{"absent"}},
 		"no backup at all":     {[]string{"restore", "--data", fresh, file}, []string{"not a whole Hearth backup"}},
-		"a taken file":         {[]string{"backup", "--data", fresh, file}, []string{"already there"}},
-		"no folder for a file": {[]string{"backup", "--data", fresh, filepath.Join(file, "x")}, []string{"cannot write"}},
+		"a taken file":         {[]string{"backup", "--data", used, file}, []string{"already there"}},
+		"no folder for a file": {[]string{"backup", "--data", used, filepath.Join(file, "x")}, []string{"cannot write"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := test.args
