@@ -355,6 +355,8 @@ func (in *inspection) wall() {
 	in.look(in.host, "lead, someone asks for a break")
 	child.open("/r/" + in.code + "/notes/mine")
 	in.look(child, "my notes")
+	child.open("/notes/mine")
+	in.look(child, "the phone's notes")
 	rest(screen, child)
 }
 

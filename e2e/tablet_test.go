@@ -38,7 +38,6 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	finds := func(words ...string) {
 		t.Helper()
 		tablet.never(words...)
-		tablet.waitFor(keptNotes + ".length === 0")
 		tablet.waitFor("document.querySelector('.my-notes').hidden && document.querySelector('#note-text').value === ''")
 	}
 	back := func(steps string) {
@@ -55,6 +54,7 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	tablet.open(at)
 	tablet.sits("owl")
 	finds("afraid of Ben", "and the fox")
+	tablet.waitFor(keptNotes + ".length === 0")
 	// The way back leads to the page that the fox had open, and not to the words.
 	back("-4")
 	finds("afraid of Ben", "and the fox")
@@ -66,6 +66,13 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	finds("tired of Ben", "and the owl")
 	back("-1")
 	finds("tired of Ben", "and the owl")
+	// The owl did not leave, and may come back for the note: behind a tap, and without its words.
+	tablet.button("Notes from this phone")
+	tablet.sees("A note of", "Waiting to be read.")
+	tablet.never("tired of Ben")
+	tablet.button("Take it back")
+	tablet.sees("No notes of yours are kept on this phone.")
+	tablet.waitFor(keptNotes + ".length === 0")
 }
 
 // A phone that was in another room meanwhile still finds the notes it wrote here.
@@ -120,22 +127,35 @@ func TestANoteIsTakenBackWhenTheRoomHasClosed(t *testing.T) {
 	id := eval[string](lead, "fetch('/').then((r) => r.text()).then((page) => page.match(/[/]rooms[/](\\w+)\"/)[1])")
 	lead.posts("/rooms/"+id+"/close", "")
 	owl.sees("The room is closed.")
-	fox.sees("The room is closed.", "My notes")
+	fox.sees("The room is closed.", "Notes from this phone")
 	owl.waitFor("document.querySelector('[data-wrote]').hidden")
 	fox.never("thank you for the boat</")
 	fox.bothThemes("a phone whose room has closed")
-	fox.button("My notes")
-	fox.sees("thank you for the boat", "Waiting to be read.")
-	fox.bothThemes("my notes after the lesson")
-	fox.button("Take it back")
-	fox.sees("No notes of yours are kept on this phone.")
-	fox.waitFor("document.querySelector('my-notes .my-notes').hidden")
+	fox.button("Notes from this phone")
+	fox.sees("A note of", "Waiting to be read.")
+	fox.never("thank you for the boat</")
+	fox.bothThemes("the phone's notes after the lesson")
 
-	// The next lesson is another one: whoever comes now is asked who they are.
+	// The next lesson is another one: whoever comes now is asked who they are, and may still take it back,
+	// on the way in and from the new seat.
 	lead.posts("/rooms/"+id+"/open", "as=lead")
 	lead.open("/")
 	lead.waitFor("document.querySelector('.room-card b.code')")
-	fox.open("/r/" + eval[string](lead, "document.querySelector('.room-card b.code').textContent"))
-	fox.waitFor("document.querySelector('input[name=picture]')")
-	fox.waitFor(keptNotes + ".length === 0")
+	at := "/r/" + eval[string](lead, "document.querySelector('.room-card b.code').textContent")
+	lead.posts(at+"/moves/start", startsWall)
+	fox.open("/")
+	fox.sees("Notes from this phone")
+	fox.bothThemes("the first page of a phone that wrote")
+	fox.open(at)
+	fox.sees("Notes from this phone")
+	fox.sits("bear")
+	fox.sees("Notes from this phone")
+	fox.bothThemes("the wall of a phone that wrote before")
+	fox.open(at + "/leave")
+	fox.sees("forgets which notes are yours")
+	fox.bothThemes("leaving, with a note")
+	fox.button("Notes from this phone")
+	fox.button("Take it back")
+	fox.sees("No notes of yours are kept on this phone.")
+	fox.waitFor("document.querySelector('my-notes .my-notes').hidden && " + keptNotes + ".length === 0")
 }

@@ -82,6 +82,9 @@ func (a *App) roomOfMove(c *fiber.Ctx, move string) (r *room.Room, current bool,
 				return r, false, nil
 			}
 		}
+		if c.Params("code") == noCode && a.limits.guess(address(c)) {
+			return nil, false, refusal(fiber.StatusConflict, "note-gone")
+		}
 	}
 	return a.roomOf(c)
 }
@@ -133,7 +136,6 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 	switch m.request.Move {
 	case "join":
 		if answer.Token != "" { // none: who was in has another picture now
-			a.forgetNotes(c, m.room)
 			a.keepSeat(c, m.room, answer.Token)
 		}
 		return a.goOn(c, "/r/"+c.Params("code"))

@@ -3,6 +3,7 @@ package handlers
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -23,40 +24,63 @@ func (a *App) freshForms() map[string]func(*fiber.Ctx, *move) (name string, vm a
 // written from: on a shared tablet the next child has another.
 const (
 	headerNote  = "Hearth-Note"
-	cookieNotes = "notes-" // + room id; the seat, and the tokens, with points between
+	cookieNotes = "notes-" // + room id; see noteCookie
 	notesKept   = 40       // a cookie holds four kilobytes
 )
 
+// everyNote stands for the notes that were written from any seat this browser
+// ever had: what was posted can be taken back for as long as it is kept.
+const everyNote = "*"
+
 // seatMark names this browser's seat in a room without telling its token; empty
 // where it has none. Somebody without a phone keeps their id when a phone leaves
-// that seat, so that an id is no name of a seat. A closed room no longer knows
-// its seats: there the cookie says which it was.
+// that seat, so that an id is no name of a seat.
 func (a *App) seatMark(c *fiber.Ctx, r *room.Room) string {
-	token := c.Cookies(cookieSeat + string(r.ID()))
-	if token == "" || r.IsOpen() && a.person(c, r) == "" {
+	if a.person(c, r) == "" {
 		return ""
 	}
-	return hashOf("notes:" + token)[:16]
+	return hashOf("notes:" + c.Cookies(cookieSeat+string(r.ID())))[:16]
 }
 
-// notesOf says to the page's script whose notes it may show: of each room, those
-// of a seat. Those of every other seat there it forgets.
-func (a *App) notesOf(c *fiber.Ctx, rooms ...*room.Room) string {
-	seats := make([]string, 0, len(rooms))
-	for _, r := range rooms {
-		seats = append(seats, string(r.ID())+":"+a.seatMark(c, r))
-	}
-	return strings.Join(seats, " ")
+// notesOf says to the page's script whose notes it may show: those of this seat.
+// Where nobody sits any more it forgets all that were written in the room.
+func (a *App) notesOf(c *fiber.Ctx, r *room.Room) string {
+	return string(r.ID()) + ":" + a.seatMark(c, r)
 }
 
-// noteTokens are the tokens of the notes that were written without script from
-// this browser's seat, the newest last.
-func (a *App) noteTokens(c *fiber.Ctx, r *room.Room) []string {
-	mark, tokens, _ := strings.Cut(c.Cookies(cookieNotes+string(r.ID())), ".")
-	if mark == "" || mark != a.seatMark(c, r) {
-		return nil
+// noteCookie is what a browser without script keeps of its notes in a room: the
+// mark of a seat and the tokens written from it, with points between, and after
+// the tilde those of earlier seats; the newest last.
+type noteCookie struct {
+	mark         string
+	own, earlier []string
+}
+
+// noteCookie reads it as it is for whoever sits here now.
+func (a *App) noteCookie(c *fiber.Ctx, r *room.Room) noteCookie {
+	here, earlier, _ := strings.Cut(c.Cookies(cookieNotes+string(r.ID())), "~")
+	mark, own, _ := strings.Cut(here, ".")
+	k := noteCookie{mark: a.seatMark(c, r), own: noteTokens(own), earlier: noteTokens(earlier)}
+	if k.mark == "" || k.mark != mark {
+		k.own, k.earlier = nil, append(k.earlier, k.own...)
 	}
-	return strings.FieldsFunc(tokens, func(r rune) bool { return r == '.' })
+	return k
+}
+
+func noteTokens(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '.' })
+}
+
+// all are the tokens of every seat.
+func (k noteCookie) all() []string { return slices.Concat(k.earlier, k.own) }
+
+// with adds a token, and lets the oldest go where there are too many.
+func (k noteCookie) with(token string) string {
+	k.own = append(k.own, token)
+	over := max(0, len(k.all())-notesKept)
+	k.earlier = k.earlier[min(over, len(k.earlier)):]
+	k.own = k.own[max(0, len(k.own)-notesKept):]
+	return k.mark + "." + strings.Join(k.own, ".") + "~" + strings.Join(k.earlier, ".")
 }
 
 // forgetNotes drops what a browser without script keeps of its notes in a room.
@@ -76,19 +100,18 @@ func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) {
 		c.Set(headerNote, token)
 		return
 	}
-	tokens := a.noteTokens(c, m.room)
-	if slices.Contains(tokens, token) {
+	kept := a.noteCookie(c, m.room)
+	if slices.Contains(kept.own, token) {
 		return // it was tapped twice
 	}
-	tokens = append(tokens, token)
-	tokens = tokens[max(0, len(tokens)-notesKept):]
-	a.setCookie(c, cookieNotes+string(m.room.ID()), a.seatMark(c, m.room)+"."+strings.Join(tokens, "."), seatAge)
+	stays := time.Duration(m.room.Settings().NoteDays) * 24 * time.Hour
+	a.setCookie(c, cookieNotes+string(m.room.ID()), kept.with(token), stays)
 }
 
 // tokenOf finds the token of a note among this phone's; empty if the note is
 // not its own.
 func (a *App) tokenOf(c *fiber.Ctx, r *room.Room, note string) string {
-	tokens := a.noteTokens(c, r)
+	tokens := a.noteCookie(c, r).all()
 	at := slices.IndexFunc(tokens, func(token string) bool { return string(room.NoteOf(token)) == note })
 	if at < 0 {
 		return ""

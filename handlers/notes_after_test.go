@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -29,24 +30,72 @@ func TestANoteIsTakenBackAfterTheRoomHasClosed(t *testing.T) {
 	w.app.openRoom(room.Settings{Name: "Room 13"})
 	w.closes()
 	page := w.app.farewellOf(w.fox, w.at)
-	if page.Find(`a[href="`+w.at+`/notes/mine"]`).Length() != 1 || strings.Contains(page.Text(), "boat") {
+	if page.Find(`[data-wrote] a[href="`+notesPath+`"]`).Length() != 1 || strings.Contains(page.Text(), "boat") {
 		t.Error("the last page does not lead to the notes, or shows them unasked")
 	}
-	if mark := w.marked(w.fox, w.at+"/notes/mine"); mark == "" {
-		t.Error("the page of my notes knows no seat")
-	}
-	if got := w.where(w.fox, token); got != "On the wall.|Thank you for the boat." {
+	if got := w.everywhere(w.fox, token); got != "On the wall.|Thank you for the boat." {
 		t.Errorf("it is %q", got)
 	}
-	w.done(w.fox, "take-back", back(token))
-	if got := w.where(w.fox, token); got != "|" {
+	w.takesBack(w.fox, token)
+	if got := w.everywhere(w.fox, token); got != "|" {
 		t.Errorf("after taking back it is %q", got)
 	}
 	if n, err := w.CountNotes(room.Shown); n != 0 || err != nil {
 		t.Errorf("%d notes hang in the next lesson, %v", n, err)
 	}
-	if got := w.where(w.owl, kept); got != "Waiting to be read.|Thank you for the soup." {
-		t.Errorf("the other's is %q", got)
+	day := "A note of " + w.app.Catalogue.Words("en", "").Day(time.Now()) + ". "
+	if got := w.everywhere(w.owl, kept); got != day+"Waiting to be read.|" {
+		t.Errorf("the phone may be in other hands by now, and is told %q", got)
+	}
+}
+
+// everywhere is what a phone is told of a note behind the tap.
+func (w wallRoom) everywhere(b *browser, token string) string {
+	w.t.Helper()
+	got := b.post(notesPath, url.Values{"tokens": {token}}, partialRequest)
+	page := w.parse(got)
+	return page.Find(".where").Text() + "|" + page.Find(".note p").Text()
+}
+
+// takesBack is the button beside it.
+func (w wallRoom) takesBack(b *browser, token string) {
+	w.t.Helper()
+	if got := b.post("/r/"+noCode+"/moves/take-back", back(token), partialRequest); got.status != http.StatusNoContent {
+		w.t.Fatal(got)
+	}
+}
+
+func TestWhatWasWrittenFromAnEarlierSeatCanBeTakenBackFromALaterOne(t *testing.T) {
+	w := startWall(t, nil)
+	w.writesPlainly(w.fox, "Thank you for the boat.")
+	w.closes()
+	if err := w.Open(); err != nil {
+		t.Fatal(err)
+	}
+	w.at = "/r/" + w.Code()
+	w.done(w.lead, "start", url.Values{"kind": {"wall"}, "responder_who": {"Ada"}, "responder_where": {"room 4"}})
+	w.fox.join(w.Room, "bear")
+	w.writesPlainly(w.fox, "Thank you for the soup.")
+	w.reads("from the later seat", "soup", true)
+	if mine := w.parse(w.fox.get(w.at + "/notes/mine")); mine.Find("form").Length() != 1 || mine.Find(`[data-wrote]:not([hidden]) a[href="`+notesPath+`"]`).Length() != 1 {
+		t.Error("the page of this seat's notes shows another's, or does not lead to them")
+	}
+	page := w.parse(w.fox.get(notesPath))
+	forms := page.Find("form")
+	if forms.Length() != 2 {
+		t.Fatalf("%d notes can be taken back: %s", forms.Length(), page.Text())
+	}
+	for i := range 2 {
+		token := forms.Eq(i).Find("input[name=token]").AttrOr("value", "")
+		if got := w.fox.post(forms.Eq(i).AttrOr("action", ""), back(token), with("Referer", w.app.url+notesPath)); got.status != http.StatusSeeOther || got.header.Get("Location") != notesPath {
+			t.Error(got)
+		}
+	}
+	if n, err := w.CountNotes(room.Waiting); n != 0 || err != nil {
+		t.Errorf("%d notes wait, %v", n, err)
+	}
+	if gone := w.fox.post("/r/"+noCode+"/moves/take-back", back("gone"), partialRequest); gone.status != http.StatusConflict {
+		t.Errorf("what is gone is taken back: %s", gone)
 	}
 }
 
@@ -74,15 +123,17 @@ func TestAPhoneWithoutScriptTakesItsNoteBackAfterTheRoomHasClosed(t *testing.T) 
 	if page := w.app.farewellOf(w.owl, w.at); page.Find("[data-wrote][hidden]").Length() != 1 {
 		t.Error("a phone that wrote nothing is led to its notes")
 	}
-	page := w.parse(w.fox.get(w.at + "/notes/mine"))
+	page := w.parse(w.fox.get(notesPath))
 	token, _ := page.Find("form input[name=token]").Attr("value")
-	if token == "" || !strings.Contains(page.Text(), "soup") || strings.Contains(w.owl.get(w.at+"/notes/mine").body, "soup") {
-		t.Fatal("its page does not show its note, or another's does")
+	if token == "" || strings.Contains(page.Text(), "soup") || w.parse(w.owl.get(notesPath)).Find("form").Length() != 0 {
+		t.Fatal("its page does not name its note, or says what is in it, or another's has it")
 	}
-	if got := w.fox.post(w.at+"/moves/take-back", back(token), with("Referer", w.app.url+w.at+"/notes/mine")); got.status != http.StatusSeeOther || got.header.Get("Location") != w.at+"/notes/mine" {
+	if got := w.fox.post("/r/"+noCode+"/moves/take-back", back(token), with("Referer", w.app.url+notesPath)); got.status != http.StatusSeeOther || got.header.Get("Location") != notesPath {
 		t.Error(got)
 	}
-	w.reads("after it was taken back", "soup", false)
+	if w.parse(w.fox.get(notesPath)).Find("form").Length() != 0 {
+		t.Error("it was taken back and is still there")
+	}
 }
 
 func TestAWrongTokenGetsNothingOfARoomThatHasClosed(t *testing.T) {
@@ -98,11 +149,19 @@ func TestAWrongTokenGetsNothingOfARoomThatHasClosed(t *testing.T) {
 			t.Errorf("%s: %s", what, got)
 		}
 	}
+	for _, got := range []answer{stranger.post(notesPath, url.Values{"tokens": {"made-up " + id}}, partialRequest), stranger.get(notesPath)} {
+		if got.status != http.StatusOK || strings.Contains(got.body, "boat") || strings.Contains(got.body, string(w.ID())) || w.parse(got).Find("form").Length() != 0 {
+			t.Errorf("the page behind the tap: %s", got)
+		}
+	}
 	for range guessesPerMinute {
 		asked = stranger.post(w.at+"/moves/take-back", back("made-up"), partialRequest)
 	}
 	if asked.status != http.StatusTooManyRequests {
 		t.Errorf("one may guess on: %s", asked)
+	}
+	if asked := stranger.post(notesPath, url.Values{"tokens": {"made-up"}}, partialRequest); asked.status != http.StatusTooManyRequests {
+		t.Errorf("one may guess on behind the tap: %s", asked)
 	}
 	if n, err := w.CountNotes(room.Waiting); n != 1 || err != nil {
 		t.Errorf("%d notes, %v", n, err)

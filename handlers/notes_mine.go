@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,8 +15,12 @@ func leadViewer() activity.Viewer { return activity.Viewer{Role: activity.Facili
 // MinePage is the view model of pages/my_notes and partials/my_notes.
 type MinePage struct {
 	Layout
-	Code  string
+	Code  string // in the addresses of moves
 	Notes []MyNote
+	At    string // where its script asks
+	Back  string
+	Every bool // those of every seat that this browser had
+	Wrote bool // there may be some of an earlier seat, too
 }
 
 // MyNote is where one note of a phone is, for that phone alone.
@@ -25,10 +28,14 @@ type MyNote struct {
 	room.NoteAnswer
 	Token string
 	Where string // the id of the sentence that says where it is
+	Day   string // when it was written, where its text is not shown
 }
 
 // Here tells that the note is in this room, and could be read.
-func (n MyNote) Here() bool { return isHere(n.NoteAnswer) }
+func (n MyNote) Here() bool { return n.State != "" }
+
+// Down tells that it was declined or taken down: there is nothing to take back.
+func (n MyNote) Down() bool { return n.State == room.Declined }
 
 // Waiting tells that the phone may ask again.
 func (n MyNote) Waiting() bool { return n.State == room.Waiting }
@@ -43,33 +50,14 @@ func (a *App) postMine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tokens := strings.Fields(asked.Get("tokens"))
-	answers, err := a.whereAre(c, tokens)
+	r, _, err := a.roomOf(c)
 	if err != nil {
 		return err
 	}
-	p := MinePage{Layout: Layout{Words: a.wordsFor(c)}, Code: c.Params("code"), Notes: myNotes(tokens, answers)}
+	tokens := strings.Fields(asked.Get("tokens"))
+	p := MinePage{Layout: Layout{Words: a.wordsFor(c)}, Code: c.Params("code"), Notes: myNotes(tokens, r.NoteStates(tokens))}
 	return a.page(c, fiber.StatusOK, "partials/my_notes", p)
 }
-
-// whereAre asks the room of the address or, when that has closed, the room of each
-// note: a token opens its own note, and one that opens none is a wrong code.
-func (a *App) whereAre(c *fiber.Ctx, tokens []string) ([]room.NoteAnswer, error) {
-	if !a.opens(c) {
-		answers := a.Rooms.NoteStates(tokens)
-		if len(a.satInClosed(c)) > 0 || slices.ContainsFunc(answers, isHere) {
-			return answers, nil
-		}
-	}
-	r, _, err := a.roomOf(c)
-	if err != nil {
-		return nil, err
-	}
-	return r.NoteStates(tokens), nil
-}
-
-// isHere tells that a note is in a room, and could be read.
-func isHere(n room.NoteAnswer) bool { return n.State != "" }
 
 func myNotes(tokens []string, answers []room.NoteAnswer) (mine []MyNote) {
 	for i, answer := range answers {
@@ -78,23 +66,19 @@ func myNotes(tokens []string, answers []room.NoteAnswer) (mine []MyNote) {
 	return mine
 }
 
-// getMine is the same as a page: for a phone without script, and when the room
-// has closed.
+// getMine is the same as a page, for a phone without script.
 func (a *App) getMine(c *fiber.Ctx) error {
-	rooms := a.satInClosed(c)
-	if len(rooms) == 0 || a.opens(c) {
-		r, _, err := a.roomOf(c)
-		if err != nil {
-			return err
-		}
-		rooms = []*room.Room{r}
+	r, _, err := a.roomOf(c)
+	if err != nil {
+		return err
 	}
-	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code")}
-	p.NotesOf = a.notesOf(c, rooms...)
-	for _, r := range rooms {
-		tokens := a.noteTokens(c, r)
-		p.Notes = append(p.Notes, myNotes(tokens, r.NoteStates(tokens))...)
+	if a.person(c, r) == "" {
+		return c.Redirect(notesPath, fiber.StatusSeeOther)
 	}
+	tokens := a.noteCookie(c, r).own
+	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code"), Notes: myNotes(tokens, r.NoteStates(tokens))}
+	p.At, p.Back = c.Path(), "/r/"+p.Code
+	p.NotesOf, p.Wrote = a.notesOf(c, r), a.wrote(c)
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 

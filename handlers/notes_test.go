@@ -209,14 +209,14 @@ func TestARefusedNoteIsAnsweredWithASentence(t *testing.T) {
 	}
 }
 
-func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheSeat(t *testing.T) {
+func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheNotes(t *testing.T) {
 	w := startWall(t, nil)
 	got := w.fox.post(w.at+"/moves/post", noteForm("Thank you for the soup."))
 	if got.status != http.StatusSeeOther {
 		t.Fatal(got)
 	}
 	set := got.header.Get("Set-Cookie")
-	if !strings.Contains(set, "max-age=86400") || !strings.Contains(set, "HttpOnly") {
+	if !strings.Contains(set, "max-age=2592000") || !strings.Contains(set, "HttpOnly") {
 		t.Errorf("the cookie is %q", set)
 	}
 	if !strings.Contains(w.parse(w.fox.get(w.at)).Find("noscript").Text(), w.at+"/notes/mine") {

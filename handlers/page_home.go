@@ -23,6 +23,7 @@ type HomePage struct {
 	Ages        []Option
 	Typed       string // the name of a room that was not made
 	MakeProblem string
+	Wrote       bool // notes were written on this phone
 }
 
 // RoomCard is one room on a facilitator's first page.
@@ -81,6 +82,8 @@ func (a *App) home(c *fiber.Ctx) (HomePage, error) {
 	vm := HomePage{Layout: a.layout(c, "home", "home.title"), Claimed: claimed}
 	if f := a.facilitator(c); f != nil {
 		a.fillRooms(&vm, f)
+	} else {
+		vm.NotesOf, vm.Wrote = everyNote, a.wrote(c)
 	}
 	return vm, nil
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +18,7 @@ type JoinPage struct {
 	Problem   string
 	Seats     bool   // some were seated without a phone: their pictures may be theirs
 	Away      bool   // had a seat here, and has it no longer
+	Wrote     bool   // notes were written on this phone
 	Back      string // this page's address, to come back to
 }
 
@@ -33,8 +33,8 @@ type PictureChoice struct {
 // what runs.
 func (a *App) getParticipant(c *fiber.Ctx) error {
 	r, current, err := a.roomOf(c)
-	if closed := a.satInClosed(c); err != nil && (len(closed) > 0 || a.satInDeleted(c)) {
-		return a.farewell(c, closed)
+	if err != nil && (len(a.satInClosed(c)) > 0 || a.satInDeleted(c)) {
+		return a.farewell(c)
 	}
 	if err != nil {
 		return err
@@ -73,13 +73,11 @@ func (a *App) satInDeleted(c *fiber.Ctx) bool {
 	return false
 }
 
-// farewell is the last page of a phone whose room has closed. Its notes are
-// behind a tap: a tablet may be in other hands by now.
-func (a *App) farewell(c *fiber.Ctx, closed []*room.Room) error {
-	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/", Mine: "/r/" + c.Params("code") + "/notes/mine"}
+// farewell is the last page of a phone whose room has closed.
+func (a *App) farewell(c *fiber.Ctx) error {
+	vm := ProblemPage{Layout: a.layout(c, "problem", "join.closed"), Next: "/", Wrote: a.wrote(c)}
 	vm.Heading, vm.Problem, vm.NextLabel = vm.T("join.closed"), vm.T("join.closed.hint"), vm.T("problem.home")
-	vm.NotesOf = a.notesOf(c, closed...)
-	vm.Wrote = slices.ContainsFunc(closed, func(r *room.Room) bool { return len(a.noteTokens(c, r)) > 0 })
+	vm.NotesOf = everyNote
 	return a.page(c, fiber.StatusNotFound, "pages/problem", vm)
 }
 
@@ -102,9 +100,7 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	}
 	vm.Words = a.Catalogue.Words(lang, "")
 	vm.Title = vm.T("join.title.room", "Name", look.Name)
-	if vm.NotesOf = a.notesOf(c, r); a.person(c, r) == "" && r.IsOpen() {
-		a.forgetNotes(c, r) // whoever sits down here next may be another child
-	}
+	vm.NotesOf, vm.Wrote = everyNote, a.wrote(c)
 	for _, l := range a.Catalogue.Languages() {
 		vm.Languages = append(vm.Languages, Option{Value: l, Label: vm.T("language." + l), On: l == lang})
 	}
@@ -147,6 +143,12 @@ func (a *App) joinRefused(c *fiber.Ctx, m *move, err error) error {
 	return a.join(c, m.room, status, sentence, m.form.Get("picture"), m.form.Get("name"))
 }
 
+// LeavePage is the view model of pages/leave.
+type LeavePage struct {
+	RoomPage
+	Wrote bool // notes were written on this phone
+}
+
 // getLeave asks once, since a tap on a phone may be a slip.
 func (a *App) getLeave(c *fiber.Ctx) error {
 	r, _, err := a.roomOf(c)
@@ -157,7 +159,11 @@ func (a *App) getLeave(c *fiber.Ctx) error {
 	if look.Me == nil {
 		return c.Redirect("/", fiber.StatusSeeOther)
 	}
-	vm := RoomPage{Layout: a.layout(c, "leave", "join.leave.title"), Code: c.Params("code"), Look: look}
+	vm := LeavePage{
+		RoomPage: RoomPage{Layout: a.layout(c, "leave", "join.leave.title"), Code: c.Params("code"), Look: look},
+		Wrote:    a.wrote(c),
+	}
+	vm.NotesOf = everyNote
 	vm.Words = a.Catalogue.Words(a.languageFor(c, look.Language), "")
 	vm.Title = vm.T("join.leave.title")
 	return a.page(c, fiber.StatusOK, "pages/leave", vm)

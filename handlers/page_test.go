@@ -233,7 +233,7 @@ func TestAPhoneChoosesItsOwnLanguage(t *testing.T) {
 // looks each up on the page for IT.
 func TestEveryCookieIsListedWithItsLength(t *testing.T) {
 	app := newTestApp(t)
-	r := app.openRoom(room.Settings{Contacts: []room.Contact{{Name: "Ben", How: "room 2"}}})
+	r := app.openRoom(room.Settings{NoteDays: 90, Contacts: []room.Contact{{Name: "Ben", How: "room 2"}}})
 	ana, kid, hall := app.facilitatorBrowser(), app.browser(), app.browser()
 	said := map[string]time.Duration{}
 	sets := func(a answer) {

@@ -9,8 +9,7 @@ type ProblemPage struct {
 	Problem   string
 	Next      string
 	NextLabel string
-	Mine      string // the address of this phone's notes; empty: there is none
-	Wrote     bool   // it has some; where a script keeps them, the script finds out
+	Wrote     bool // notes were written on this phone
 }
 
 // sorryPage is the answer without script to what was not done.
@@ -19,6 +18,9 @@ func (a *App) sorryPage(c *fiber.Ctx, status int, sentence string) error {
 	vm.Heading, vm.NextLabel = vm.T("error.title"), vm.T("error.home")
 	if status == fiber.StatusUnauthorized {
 		vm.Next, vm.NextLabel = "/sign-in", vm.T("error.sign-in.go")
+	}
+	if status == fiber.StatusNotFound { // a phone that comes back to a room which has closed
+		vm.NotesOf, vm.Wrote = everyNote, a.wrote(c)
 	}
 	if err := a.page(c, status, "pages/problem", vm); err != nil {
 		// A page about what went wrong must not go wrong itself.

@@ -62,6 +62,8 @@ func (a *App) routes(r *fiber.App) {
 	r.Get("/clock", a.getClock)
 	r.Get("/solo", a.getSoloList)
 	r.Get("/solo/:kind", a.getSolo)
+	r.Get(notesPath, a.getEveryNote)
+	r.Post(notesPath, a.postEveryNote)
 
 	// One room.
 	r.Get("/r/:code", a.getParticipant)

@@ -100,11 +100,12 @@ func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) {
 // CountNotes counts the kept notes of one state.
 func (r *Room) CountNotes(s NoteState) (int, error) { return r.rooms.store.CountNotes(r.id, s) }
 
-// mostTokens a phone may ask about at once.
-const mostTokens = 50
+// mostTokens a phone may ask about at once: it keeps forty from a seat, and as
+// many from earlier ones, in each room.
+const mostTokens = 200
 
 // NoteStates tells the phone that holds these tokens where its notes are, one
-// answer a token, of the first fifty.
+// answer a token, of the first two hundred.
 func (r *Room) NoteStates(tokens []string) []NoteAnswer {
 	answers := make([]NoteAnswer, 0, min(len(tokens), mostTokens))
 	for _, token := range tokens[:min(len(tokens), mostTokens)] {
@@ -123,7 +124,7 @@ func (r *Room) noteState(id NoteID) NoteAnswer {
 		elsewhere, err := r.rooms.roomOf(id)
 		return NoteAnswer{Note: id, Gone: elsewhere == nil && err == nil}
 	}
-	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper}
+	a := NoteAnswer{Note: id, State: n.State, Answer: n.Answer, Text: n.Text, Drawing: n.Drawing, To: n.To, Paper: n.Paper, Made: n.Made}
 	if a.State == Worrying {
 		a.State = Waiting
 		if n.Hung {

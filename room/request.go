@@ -2,6 +2,7 @@ package room
 
 import (
 	"net/url"
+	"time"
 
 	"hearth/activity"
 )
@@ -36,4 +37,5 @@ type NoteAnswer struct {
 	Drawing string
 	To      string
 	Paper   int
+	Made    time.Time
 }

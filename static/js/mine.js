@@ -1,13 +1,14 @@
 // <my-notes>: where this phone's own notes are. What links a phone to its notes is
 // kept here and nowhere else, under the room and the seat they were written from:
-// on a shared tablet the next child has another seat, and finds nothing. The page
-// says which those are: one, or all that a phone had when their rooms closed.
+// on a shared tablet the next child has another seat, and finds nothing. Those of
+// all earlier seats in a room stand together, and have a page behind a tap.
 
 const most = 40;
 const stem = "hearth-notes:";
-const seats = (document.body.dataset.notes ?? "").split(" "); // each a room, and after the colon its seat
-const kept = seats.map((seat) => stem + seat);
-const sits = /:./;
+const shows = document.body.dataset.notes; // those of a room and, after the colon, its seat; or of every one
+const every = shows === "*";
+const mine = stem + shows;
+const room = mine.slice(0, mine.indexOf(":", stem.length) + 1);
 
 class MyNotes extends HTMLElement {
   #stop = new AbortController();
@@ -15,6 +16,7 @@ class MyNotes extends HTMLElement {
 
   connectedCallback() {
     const signal = this.#stop.signal;
+    offer(this);
     this.addEventListener("htmx:after:request", () => this.ask(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.ask(), { signal });
     this.ask();
@@ -54,7 +56,16 @@ class MyNotes extends HTMLElement {
   }
 }
 
-const tokens = () => kept.flatMap(read);
+function keys(start) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(start));
+  } catch {
+    return [];
+  }
+}
+
+const held = () => (every ? keys(stem) : [mine]);
+const tokens = () => held().flatMap(read);
 
 function read(key) {
   try {
@@ -66,33 +77,33 @@ function read(key) {
 
 function save(key, all) {
   try {
-    localStorage.setItem(key, JSON.stringify(all));
+    if (all.length) localStorage.setItem(key, JSON.stringify(all));
+    else localStorage.removeItem(key);
   } catch {
     // A phone that keeps nothing can still write; it cannot take back later.
   }
 }
 
 // keep remembers a note that was just written.
-export function keep(token) {
-  const [key] = kept;
-  if (sits.test(key.slice(stem.length))) save(key, [token, ...read(key)].slice(0, most));
-}
+export const keep = (token) => save(mine, [token, ...read(mine)].slice(0, most));
 
 // drop lets go of notes that are nowhere any more.
 function drop(gone) {
-  for (const key of kept) if (read(key).some((token) => gone.includes(token))) save(key, read(key).filter((token) => !gone.includes(token)));
+  for (const key of held()) if (read(key).some((token) => gone.includes(token))) save(key, read(key).filter((token) => !gone.includes(token)));
 }
 
-// forget drops what was kept from every other seat in these rooms.
-function forget() {
-  const roomOf = (key) => key.slice(0, key.lastIndexOf(":"));
-  try {
-    for (const key of Object.keys(localStorage)) if (kept.some((mine) => roomOf(mine) === roomOf(key)) && !kept.includes(key)) localStorage.removeItem(key);
-  } catch {
-    // Where nothing may be kept, nothing is.
-  }
+// settle puts together what earlier seats in this room kept, or lets all of it go where somebody has just left.
+function settle() {
+  const others = keys(room).filter((key) => key !== mine && key !== room);
+  save(room, mine === room ? [] : [...others, room].flatMap(read).slice(0, most));
+  for (const key of others) save(key, []);
 }
 
-forget();
-for (const link of document.querySelectorAll("[data-wrote]")) if (tokens().length) link.hidden = false;
+// offer shows the way to notes of earlier seats.
+function offer(page) {
+  if ((every ? tokens() : read(room)).length) for (const link of page.querySelectorAll("[data-wrote]")) link.hidden = false;
+}
+
+if (!every) settle();
+offer(document);
 customElements.define("my-notes", MyNotes);
