@@ -242,7 +242,7 @@ func (l *lesson) giveThanks() {
 
 	l.decides("marmalade", "form[action$='/moves/approve'] button")
 	l.decides("zebra", "summary")
-	l.decides("zebra", "form[action$='/moves/decline']:has([name=answer][value='2']) button")
+	l.decides("zebra", "form[action$='/moves/decline'] button[value='2']")
 	l.decides("umbrellas", "form[action$='/moves/worry'] button")
 	l.takesBack(l.fox, "kettledrum")
 	l.lead.waitFor("!document.body.innerText.includes('kettledrum')")

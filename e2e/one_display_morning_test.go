@@ -186,7 +186,7 @@ func (d *oneDisplay) threeNotesAndABreak(late *page) {
 		d.display.sees("tambourine")
 		d.display.waitFor("document.querySelector('#r-breaks .person')")
 		lead.decides("zebra", "summary")
-		lead.decides("zebra", "form[action$='/moves/decline']:has([name=answer][value='2']) button")
+		lead.decides("zebra", "form[action$='/moves/decline'] button[value='2']")
 		lead.decides("umbrellas", "form[action$='/moves/worry'] button")
 		d.display.waitFor("document.querySelector('#r-notes a[href*=\"/notes/worry/\"]')")
 		d.furtherIn("#r-notes a[href*='/notes/worry/']")

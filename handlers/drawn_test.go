@@ -47,7 +47,7 @@ func TestAPartIsDrawnOnceAndForgottenWithWhatItShows(t *testing.T) {
 	_, three := w.writes(w.fox, "Thank you for the lamp")
 	page = w.parse(w.lead.get(w.at + "/lead"))
 	for _, id := range []string{one, two, three} {
-		w.app.has(page.Selection, "#w-"+id+" form", 6)
+		w.app.has(page.Selection, "#w-"+id+" form", 3)
 	}
 	w.app.has(page.Selection, "details.offer form[data-starts]", len(activity.Kinds()))
 	if n := times("partials/waiting_note"); n != 3 {

@@ -49,8 +49,7 @@ class NoteKeys extends HTMLElement {
     if (step) return this.#notes[this.#notes.indexOf(note) + step]?.focus();
     this.here = true;
     const answer = move === "decline" ? `[value="${e.key}"]` : "";
-    const forms = [...note.querySelectorAll(`form[action$="/moves/${move}"]`)];
-    forms.find((form) => !answer || form.querySelector(`[name="answer"]${answer}`))?.requestSubmit();
+    note.querySelector(`form[action$="/moves/${move}"] button${answer}`)?.click();
   }
 }
 
