@@ -23,6 +23,10 @@ func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
 	for _, nick := range nicks {
 		sitsDown(t, p, code, nick)
 	}
+	lead.open("/r/" + code + "/lead")
+	lead.live()
+	lead.button("Show 28 nicknames on screens")
+	lead.waitFor("!document.querySelector('#r-people .nicks')")
 	screen := b.device(p, projector)
 	screen.open("/r/" + code + "/screen")
 	screen.live()
@@ -45,6 +49,45 @@ func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
 		}
 	}
 	screen.sees("Sam", "sam\u00a02", "Barthol…", "Zedekia…", "picture.…")
+}
+
+// A nickname is on the circle's screen from the tap that lets it through to the one
+// that takes it off, and another one waits again (PRACTICES 8.7).
+func TestANicknameStandsOnAScreenOnceItIsLetThrough(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Wednesday workshop", "adults")
+	kid := b.comeIn(p, code, "fox")
+	kid.move(code, "rename", "from", "participant", "name", "Quicksand")
+	b.comeIn(p, code, "owl")
+	sitsDown(t, p, code, "Owl")
+	screen := b.device(p, projector)
+	screen.open("/r/" + code + "/screen")
+	screen.live()
+	lead.open("/r/" + code + "/lead")
+	lead.live()
+	lead.startCircle(code, 3)
+	lead.toARound()
+	screen.waitFor("document.querySelectorAll('.seat').length === 3")
+	lead.sees("2 nicknames wait", "Quicksand")
+	screen.never("Quicksand")
+	tile := "#people li:has(use[href$='#fox']) "
+	on := func(words string, there bool) {
+		t.Helper()
+		screen.waitFor(fmt.Sprintf("document.body.textContent.includes(%s) === %v", quote(words), there))
+	}
+	lead.button("Show 2 nicknames on screens")
+	on("Quicksand", true)
+	lead.tap(tile + "summary")
+	lead.tap(tile + "form[action$='/let'] button")
+	on("Quicksand", false)
+	lead.sees("A nickname waits")
+	lead.button("Show this nickname on screens")
+	on("Quicksand", true)
+	kid.move(code, "rename", "from", "participant", "name", "Moorland")
+	on("Quicksand", false)
+	lead.sees("A nickname waits", "Moorland")
+	screen.never("Moorland")
+	lead.axe("nicknames wait")
 }
 
 // sitsDown joins as a phone without script does.

@@ -16,7 +16,9 @@ type LeadPage struct {
 	Private      bool
 	Gated        bool // this display is the projected one
 	Here         int
-	People       []activity.Person
+	People       []LeadPerson
+	NicksWait    []room.Nickname // not on screens yet; as many as one tap lets through
+	LetWaiting   *Button         // lets them through; nil: none waits
 	Breaks       []activity.Person
 	Usual        *Button
 	Offers       []Offer
@@ -41,6 +43,13 @@ type Offer struct {
 	Upset               template.HTML
 	OfficerRead         string // the day on which the officer read it; may be empty
 	Guide               string // the page of the guide about it; may be empty
+}
+
+// LeadPerson is one person on the list.
+type LeadPerson struct {
+	activity.Person
+	Nick string // screens may show it; empty: none, or it is not for screens
+	Let  bool   // they do
 }
 
 // getLead is the facilitator's remote. On a mirrored display it opens without
@@ -157,8 +166,35 @@ func (p *LeadPage) fillPeople(lead *room.LeadLook) {
 	if !p.Private {
 		return
 	}
-	p.People = lead.People
+	p.listPeople(lead)
 	p.HasNotes = lead.WaitingCount+len(lead.Worrying)+lead.ShownCount > 0
+}
+
+// mostLet is how many nicknames one form lets through: as long as any may be, and
+// of whatever writing, they are within maxForm.
+const mostLet = 200
+
+func (p *LeadPage) listPeople(lead *room.LeadLook) {
+	nicks := make(map[activity.PersonID]room.Nickname, len(lead.Nicknames))
+	for _, n := range lead.Nicknames {
+		nicks[n.Person] = n
+		if !n.Let && len(p.NicksWait) < mostLet {
+			p.NicksWait = append(p.NicksWait, n)
+		}
+	}
+	for _, person := range lead.People {
+		n := nicks[person.ID]
+		p.People = append(p.People, LeadPerson{Person: person, Nick: n.Nick, Let: n.Let})
+	}
+	if len(p.NicksWait) == 0 {
+		return
+	}
+	b := p.Move("let", "", "wide")
+	b.Label = p.T("lead.nicks.let", "Count", len(p.NicksWait))
+	for _, n := range p.NicksWait {
+		b.Fields = append(b.Fields, Field{"person", string(n.Person)}, Field{"name", n.Nick})
+	}
+	p.LetWaiting = &b
 }
 
 func (p LeadPage) themeButton(theme room.Theme) Button {

@@ -22,7 +22,7 @@ import (
 
 const (
 	secretName = "Zebedee"    // typed in by the facilitator
-	secretNick = "Quicksand"  // a participant's own, in a room that shows none
+	secretNick = "Quicksand"  // a participant's own, in a room that shows none or that nobody let through
 	secretNote = "Xylophones" // waits for the facilitator
 )
 
@@ -58,7 +58,8 @@ func (c *contract) check() {
 		c.Rapid.Fatal(err)
 	}
 	c.f.room = r
-	c.must(r.Change(func(s *room.Settings) error { s.Nicknames = false; return nil }))
+	shows := rapid.Bool().Draw(c.Rapid, "nicknames")
+	c.must(r.Change(func(s *room.Settings) error { s.Nicknames = shows; return nil }))
 	c.must(r.Open())
 	c.move(leader(), "add", form("names", secretName+"\nUlla\nOtto"))
 	for i := range rapid.IntRange(0, 5).Draw(c.Rapid, "phones") {

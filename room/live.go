@@ -37,6 +37,7 @@ type person struct {
 	Name    string            `json:"n,omitempty"` // typed in by a facilitator: never on a phone or a screen
 	Nick    string            `json:"k,omitempty"` // their own
 	Shown   bool              `json:"s,omitempty"` // whoever chose it was told that screens may show it
+	Let     bool              `json:"l,omitempty"` // a facilitator read it and let it through to screens
 	Typed   bool              `json:"t,omitempty"` // the seat was there before any phone, and stays after it
 	Token   string            `json:"c,omitempty"` // hash of their cookie's token; empty without a phone
 }

@@ -66,6 +66,7 @@ type RunLook struct {
 // LeadLook is what only a facilitator may see (PRACTICES 8.16).
 type LeadLook struct {
 	People       []activity.Person
+	Nicknames    []Nickname          // that screens may show, in the order of People; none where the room shows none
 	Breaks       []activity.PersonID // who asked for a break, the first first
 	Waiting      []Note              // the first hundred
 	WaitingCount int
@@ -77,6 +78,13 @@ type LeadLook struct {
 	Responder    Responder // today's; zero: not named yet
 	ContactsOld  bool      // a support contact was last checked more than 180 days ago
 	Names        []string  // the list of names, of today or kept
+}
+
+// Nickname is one that its owner was told screens may show.
+type Nickname struct {
+	Person activity.PersonID
+	Nick   string
+	Let    bool // a facilitator has let it through: screens show it
 }
 
 // Tally is how many shown notes are for one person.

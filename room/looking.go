@@ -149,6 +149,7 @@ func (r *Room) leadLook(snap *snapshot, s sight) *LeadLook {
 	if s.live != nil {
 		l.Writers = s.writers(slices.Concat(l.Waiting, l.Worrying))
 		l.People = s.people(activity.Viewer{Role: activity.Facilitator})
+		l.Nicknames = s.nicknames()
 		l.NoPhoneSince = s.noPhoneSince()
 	}
 	l.Thanks = s.thanks(l)
@@ -164,6 +165,15 @@ func (s sight) writers(notes []Note) map[NoteID]activity.Person {
 		}
 	}
 	return here
+}
+
+func (s sight) nicknames() (all []Nickname) {
+	for i := range s.live.People {
+		if p := &s.live.People[i]; p.forScreens(s.settings) {
+			all = append(all, Nickname{Person: p.ID, Nick: p.Nick, Let: p.Let})
+		}
+	}
+	return all
 }
 
 func (s sight) noPhoneSince() time.Time {

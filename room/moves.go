@@ -32,6 +32,7 @@ func ownMoves() map[string]ownMove {
 		"add":    {by: lead, do: (*turn).add},
 		"rename": {by: everyone, do: (*turn).rename},
 		"remove": {by: lead, do: (*turn).remove},
+		"let":    {by: lead, do: (*turn).let},
 		"lock":   {by: lead, do: (*turn).lock},
 		"blank":  {by: lead, do: (*turn).blank},
 

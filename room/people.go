@@ -38,9 +38,16 @@ func (t *turn) join() (Answer, error) {
 }
 
 // nickname keeps with a nickname what was said of it where it was typed: what
-// screens are let through later is not what was chosen for them.
+// screens are let through later is not what was chosen for them. Another one has
+// not been read by a facilitator, and waits.
 func (p *person) nickname(nick string, s *Settings) {
+	p.Let = p.Let && p.Nick == nick && s.Nicknames
 	p.Nick, p.Shown = nick, s.Nicknames
+}
+
+// forScreens tells whether screens have this nickname once it is let through.
+func (p *person) forScreens(s *Settings) bool {
+	return p.Nick != "" && p.Shown && s.Nicknames && s.Devices != NoDevices
 }
 
 // seatFor finds or makes the seat of a picture; no picture is any free one.
@@ -100,7 +107,8 @@ func (t *turn) leave() (Answer, error) {
 	p := t.me()
 	t.changed = true
 	if p.Typed {
-		p.Token, p.Nick = "", ""
+		p.Token = ""
+		p.nickname("", t.d.settings)
 		return Answer{}, nil
 	}
 	t.unseat(p.ID)
@@ -120,6 +128,25 @@ func (t *turn) remove() (Answer, error) {
 		return Answer{}, refuse(http.StatusConflict, "person-gone")
 	}
 	t.unseat(p.ID)
+	return Answer{}, nil
+}
+
+// let lets nicknames through to screens, or with on=0 takes them off: person and
+// name repeat together. The name is the nickname that the facilitator read, so
+// that none goes up in its place that nobody has (PRACTICES 8.7).
+func (t *turn) let() (Answer, error) {
+	people, names := t.q.Form["person"], t.q.Form["name"]
+	on, read := t.q.Form.Get("on") != "0", false
+	for i := range min(len(people), len(names)) {
+		p := t.d.live.person(activity.PersonID(people[i]))
+		if p == nil || p.Nick != activity.Typed(names[i]) || !p.forScreens(t.d.settings) {
+			continue
+		}
+		p.Let, read = on, true
+	}
+	if !read {
+		return Answer{}, refuse(http.StatusConflict, "nickname-changed")
+	}
 	return Answer{}, nil
 }
 
@@ -183,7 +210,8 @@ func (t *turn) rename() (Answer, error) {
 			return Answer{}, refuse(http.StatusConflict, "person-gone")
 		}
 		t.relist(p.Name, name)
-		p.Name, p.Nick = name, ""
+		p.Name = name
+		p.nickname("", t.d.settings)
 		t.changed = true
 		return Answer{}, nil
 	}

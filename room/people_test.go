@@ -207,6 +207,7 @@ func TestNamesReachOnlyTheLead(t *testing.T) {
 		fox, _ := f.joins("fox")
 		owl, _ := f.joins("owl")
 		f.do(phone(fox), "rename", "name", "Reynard")
+		f.do(leader(), "let", "person", string(fox), "name", "Reynard")
 		f.do(leader(), "add", "names", "Zebedee")
 		f.do(leader(), "start", "kind", "bell")
 		sees := func(v activity.Viewer) string { return fmt.Sprintf("%+v %+v", f.room.Look(v), f.room.Look(v).Run.View) }
@@ -238,6 +239,9 @@ func TestANicknameReachesAScreenOnlyAsItsOwnerWasTold(t *testing.T) {
 		}
 		sees := func(nick string, want bool) {
 			t.Helper()
+			if _, refused := f.try(leader(), "let", "person", string(f.lead().People[0].ID), "name", nick); (refused == "") != want {
+				t.Errorf("%s is let through: %q", nick, refused)
+			}
 			if s := fmt.Sprintf("%+v", f.room.Look(wallScreen()).Run.View); strings.Contains(s, nick) != want {
 				t.Errorf("%s: %s", nick, s)
 			}
@@ -265,6 +269,89 @@ func TestANicknameReachesAScreenOnlyAsItsOwnerWasTold(t *testing.T) {
 			if !f.room.Settings().Nicknames {
 				t.Errorf("%s: it cannot be switched on", age)
 			}
+		}
+	})
+}
+
+func TestANicknameWaitsUntilAFacilitatorHasReadIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		a := f.do(stranger(), "join", "picture", "fox", "name", "Reynard")
+		fox := string(a.Person)
+		owl := string(f.do(stranger(), "join", "picture", "owl", "name", "Hedwig").Person)
+		f.do(leader(), "start", "kind", "bell")
+		on := func(when string, want ...string) {
+			t.Helper()
+			var got []string
+			for _, n := range f.lead().Nicknames {
+				if n.Let {
+					got = append(got, n.Nick)
+				}
+			}
+			s := fmt.Sprintf("%+v", f.room.Look(wallScreen()).Run.View)
+			for _, nick := range []string{"Reynard", "Reinhard", "Hedwig"} {
+				if strings.Contains(s, nick) != slices.Contains(want, nick) {
+					t.Errorf("%s: %s on a screen is %v", when, nick, strings.Contains(s, nick))
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: the lead is told of %q, want %q", when, got, want)
+			}
+		}
+		on("as typed")
+		f.not("not-allowed", phone(a.Person), "let", "person", fox, "name", "Reynard")
+		f.not("not-allowed", wallScreen(), "let", "person", fox, "name", "Reynard")
+		f.not("not-allowed", stranger(), "let", "person", fox, "name", "Reynard")
+		f.not("nickname-changed", leader(), "let", "person", fox, "name", "Hedwig")
+		f.not("nickname-changed", leader(), "let", "person", fox)
+		f.not("nickname-changed", leader(), "let")
+		f.not("nickname-changed", leader(), "let", "person", "nobody", "name", "Reynard")
+		on("refused")
+		for range 2 { // a double tap
+			f.do(leader(), "let", "person", fox, "name", "Reynard")
+		}
+		on("one", "Reynard")
+		f.do(leader(), "let", "person", fox, "name", "Reinhard", "person", owl, "name", "Hedwig")
+		on("the other of a list of which one has changed", "Reynard", "Hedwig")
+		f.restart(time.Second)
+		on("after a restart", "Reynard", "Hedwig")
+		f.do(leader(), "let", "person", fox, "name", "Reynard", "on", "0")
+		on("taken off", "Hedwig")
+		f.do(leader(), "let", "person", fox, "name", "Reynard")
+		f.do(phone(a.Person), "join", "picture", "fox", "name", "Reynard")
+		f.do(phone(a.Person), "rename", "picture", "moon")
+		on("the same again, and another picture", "Reynard", "Hedwig")
+		f.do(phone(a.Person), "join", "picture", "fox", "name", "Reinhard")
+		on("another one", "Hedwig")
+		f.do(phone(a.Person), "rename", "name", "Reynard")
+		on("and the first again", "Hedwig")
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Devices = room.NoDevices; return nil }))
+		if len(f.lead().Nicknames) != 0 {
+			t.Error("a room without devices speaks of nicknames")
+		}
+	})
+}
+
+func TestWhoTakesASeatIsNotLetThroughByWhoSatThereBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		f.do(leader(), "add", "count", "1")
+		seat := f.lead().People[0]
+		f.do(leader(), "start", "kind", "bell")
+		for range 2 {
+			a := f.do(stranger(), "join", "picture", seat.Picture, "name", "Sam")
+			if n := f.lead().Nicknames; a.Person != seat.ID || len(n) != 1 || n[0].Let {
+				t.Fatalf("%v, %+v", a.Person, n)
+			}
+			f.do(leader(), "let", "person", string(seat.ID), "name", "Sam")
+			f.do(phone(a.Person), "leave")
+		}
+		f.do(stranger(), "join", "picture", seat.Picture, "name", "Sam")
+		f.do(leader(), "let", "person", string(seat.ID), "name", "Sam")
+		f.do(leader(), "rename", "person", string(seat.ID), "name", "Zebedee")
+		f.not("nickname-changed", leader(), "let", "person", string(seat.ID), "name", "Sam")
+		if s := fmt.Sprintf("%+v", f.room.Look(wallScreen()).Run.View); strings.Contains(s, "Sam") || strings.Contains(s, "Zebedee") {
+			t.Error(s)
 		}
 	})
 }

@@ -59,8 +59,8 @@ func (s sight) people(v activity.Viewer) []activity.Person {
 }
 
 // personFor is someone as v may see them. A facilitator sees every name. A
-// screen has nicknames only where the room says so, and said so when they were
-// chosen; a phone has only its own.
+// screen has nicknames only where the room says so, said so when they were chosen,
+// and a facilitator has let them through; a phone has only its own.
 // Names that a facilitator typed in reach neither.
 func (s sight) personFor(v activity.Viewer, p *person) activity.Person {
 	seen := activity.Person{ID: p.ID, Picture: p.Picture, Phone: p.Token != "", Here: p.Token == "" || s.here[p.ID] > 0}
@@ -69,7 +69,7 @@ func (s sight) personFor(v activity.Viewer, p *person) activity.Person {
 		seen.Name, seen.Typed = p.Name, p.Name
 	case v.Role == activity.Facilitator,
 		v.Role == activity.Participant && v.Person == p.ID,
-		v.Role == activity.Screen && p.Shown && s.settings.Nicknames:
+		v.Role == activity.Screen && p.Let && p.forScreens(s.settings):
 		seen.Name = p.Nick
 	}
 	return seen
