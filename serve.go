@@ -78,7 +78,7 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 	if err != nil {
 		return inFolder(err, folder)
 	}
-	rooms, err := room.Open(store, room.Options{Log: log})
+	rooms, err := room.Open(store, room.Options{Log: log, PictureWords: pictureWords(words)})
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
@@ -90,6 +90,18 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 		say.Line("program.stopped")
 	}
 	return err
+}
+
+// pictureWords waits for the catalogue only when somebody asks, so that the rooms
+// open beside it.
+func pictureWords(words words) func(picture string) []string {
+	return func(picture string) []string {
+		catalogue, err := words()
+		if err != nil {
+			return nil // serve says so, and stops
+		}
+		return catalogue.PictureWords(picture)
+	}
 }
 
 // pages gives what handlers draw from. It is read once, when it is first wanted.

@@ -205,6 +205,8 @@ type Scene struct {
 	// Seq, newest first, at most n of them: what turning to older notes costs
 	// does not grow with the wall.
 	Before func(sheet string, seq uint64, n int) []Item
+	// PictureWords are a picture's words in all languages; nil where none are known.
+	PictureWords func(picture string) []string
 }
 
 // The sheets of the wall. A note whose writer was told that it would be seen in

@@ -9,25 +9,58 @@ import (
 type Nick string
 
 // nicknamed puts nicknames in the place of pictures' words, for those who have a
-// phone and chose one: a screen's scene has them only where the room lets them
-// through (PRACTICES 8.7). The second Sam is Sam 2.
+// phone and chose one: a screen's scene has them only where a facilitator lets
+// them through (PRACTICES 8.7). No two seats read alike: the second Sam is Sam 2,
+// and a Fox beside somebody who has the picture is Fox 2.
 func nicknamed(faces map[PersonID]CircleSeat, scene Scene) {
-	seen := map[string]int{}
+	read, last := wordsRead(faces, scene), map[string]int{}
 	for _, p := range scene.People {
-		nick := strings.Join(strings.Fields(p.Name), " ")
-		if !p.Phone || nick == "" {
+		nick := nickOf(p)
+		if nick == "" {
 			continue
 		}
-		fold := strings.ToLower(nick)
-		seen[fold]++
 		seat := faces[p.ID]
 		seat.Nick = Nick(nick)
-		if n := seen[fold]; n > 1 {
+		n := last[asRead(nick)] + 1
+		for read[asRead(nick+twinMark(n))] {
+			n++
+		}
+		read[asRead(nick+twinMark(n))], last[asRead(nick)] = true, n
+		if n > 1 {
 			seat.NickTwin = n
 		}
 		faces[p.ID] = seat
 	}
 }
+
+// wordsRead are what the seats without a nickname read, in every language: which
+// ones a screen speaks is not known here.
+func wordsRead(faces map[PersonID]CircleSeat, scene Scene) map[string]bool {
+	read := map[string]bool{}
+	if scene.PictureWords == nil {
+		return read
+	}
+	for _, p := range scene.People {
+		if nickOf(p) != "" {
+			continue
+		}
+		for _, word := range scene.PictureWords(p.Picture) {
+			read[asRead(word+faces[p.ID].Mark())] = true
+		}
+	}
+	return read
+}
+
+func nickOf(p Person) string {
+	if !p.Phone {
+		return ""
+	}
+	return strings.Join(strings.Fields(p.Name), " ")
+}
+
+// asRead is a text as it is told from others when read: not by its capitals, nor
+// by which space stands in it.
+func asRead(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
 // Word is as much of the nickname as there is room for under its seat.
 func (s CircleSeat) Word() string {

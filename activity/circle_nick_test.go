@@ -1,7 +1,9 @@
 package activity
 
 import (
+	"cmp"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -30,6 +32,42 @@ func TestAScreenSaysNicknamesOfThoseWithAPhone(t *testing.T) {
 	for _, p := range tb.people {
 		if s := tb.see(Participant, p.ID); strings.Contains(s, "Sam") || strings.Contains(s, "Zedekiah") {
 			t.Errorf("a phone sees %s", s)
+		}
+	}
+}
+
+// A nickname may be the word of a picture, in a language that the screen speaks or
+// not; whoever has both is nobody's twin.
+func TestNoTwoSeatsReadAlike(t *testing.T) {
+	words := map[string][]string{"fox": {"Fox", "Zorro"}, "sun": {"Sun", "Sol"}, "owl": {"Owl", "Búho"}}
+	for _, c := range []struct{ what, seats, want string }{
+		{"the picture of somebody else", "fox: sun:Fox", "fox|Fox 2"},
+		{"the order does not matter", "sun:FOX fox:", "FOX 2|fox"},
+		{"in another language", "fox: sun:zorro owl:Zorro", "fox|zorro 2|Zorro 3"},
+		{"one's own picture", "fox:Fox owl:", "Fox|owl"},
+		{"one's own, and somebody else's", "fox:Fox fox:", "Fox|fox 2"},
+		{"a picture that two have", "fox: fox: sun:fox", "fox|fox 2|fox 3"},
+		{"a picture whose owner is called otherwise", "fox:Sam sun:Fox", "Sam|Fox"},
+		{"a number that was typed", "fox: owl:Fox_2 sun:Fox sun:Fox_2", "fox|Fox 2|Fox 3|Fox 2 2"},
+	} {
+		tb := newTable(t, 0)
+		scene := tb.scene()
+		scene.PictureWords = func(picture string) []string { return words[picture] }
+		for i, seat := range strings.Fields(c.seats) {
+			picture, nick, _ := strings.Cut(seat, ":")
+			scene.People = append(scene.People, Person{
+				ID: PersonID(strconv.Itoa(i)), Picture: picture, Name: strings.ReplaceAll(nick, "_", " "), Phone: true,
+			})
+		}
+		faces := tb.c.faces(scene)
+		nicknamed(faces, scene)
+		var read []string
+		for _, p := range scene.People {
+			seat := faces[p.ID]
+			read = append(read, cmp.Or(string(seat.Nick), seat.Picture)+seat.Mark())
+		}
+		if got := strings.ReplaceAll(strings.Join(read, "|"), "\u00a0", " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (s CircleSeat) Mark() string {
 }
 
 func twinMark(twin int) string {
-	if twin == 0 {
+	if twin < 2 {
 		return ""
 	}
 	return "\u00a0" + strconv.Itoa(twin)

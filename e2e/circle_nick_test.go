@@ -77,6 +77,7 @@ func TestANicknameStandsOnAScreenOnceItIsLetThrough(t *testing.T) {
 	}
 	lead.button("Show 2 nicknames on screens")
 	on("Quicksand", true)
+	on("Owl\u00a02", true) // somebody else's picture
 	lead.tap(tile + "summary")
 	lead.tap(tile + "form[action$='/let'] button")
 	on("Quicksand", false)

@@ -57,8 +57,8 @@ func makeTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	rooms, err := room.Open(store, room.Options{Log: log})
+	log, words := slog.New(slog.DiscardHandler), testWords(t)
+	rooms, err := room.Open(store, room.Options{Log: log, PictureWords: words.PictureWords})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func makeTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 	at := "http://" + ln.Addr().String()
 	config := Config{
 		Rooms: rooms, Accounts: store, Log: log, Version: "test",
-		Views: os.DirFS("../views"), Static: os.DirFS("../static"), Locales: os.DirFS("../locales"), Catalogue: testWords(t),
+		Views: os.DirFS("../views"), Static: os.DirFS("../static"), Locales: os.DirFS("../locales"), Catalogue: words,
 		Hosts:     func() []string { return []string{"hearth.test"} },
 		Addresses: func() []Address { return []Address{{Name: "test", URL: at}} },
 		Control:   Control{Token: "control", Backup: store.Backup},

@@ -79,6 +79,24 @@ func TestACirclesScreenShowsNicknamesThatWereLetThrough(t *testing.T) {
 	}
 }
 
+// TestANicknameIsNotTheWordOfAnothersPicture, in whichever language it was typed.
+func TestANicknameIsNotTheWordOfAnothersPicture(t *testing.T) {
+	app := newTestApp(t)
+	for _, nick := range []string{"owl", "Búho"} {
+		r := app.openRoom(room.Settings{Age: activity.Adults, Second: "es"})
+		app.browser().join(r, "owl")
+		app.browser().post("/r/"+r.Code()+"/moves/join", url.Values{"picture": {"fox"}, "name": {nick}})
+		app.do(r, "let", "person", personWith(r, "fox"), "name", nick)
+		app.do(r, "start", "kind", "circle", "count", "2", "chosen", "1", "step", "values", "responder_who", "Ada", "responder_where", "room 4")
+		app.do(r, "next", "turn", turnOf(r))
+		screen := app.browser().read("/r/" + r.Code() + "/screen").Find("main")
+		app.says(screen.Find("#word-fox"), nick+" 2")
+		if word := screen.Find("#word-owl").Text(); word != "Owl" {
+			t.Errorf("the owl is called %q", word)
+		}
+	}
+}
+
 func personWith(r *room.Room, picture string) string {
 	for _, p := range r.Look(activity.Viewer{Role: activity.Facilitator}).Lead.People {
 		if p.Picture == picture {

@@ -239,6 +239,15 @@ func (cat *Catalogue) say(lang, id string, args []any) string {
 	return said
 }
 
+// PictureWords are what a picture is called, in every language.
+func (cat *Catalogue) PictureWords(picture string) []string {
+	words := make([]string, 0, len(cat.languages))
+	for _, lang := range cat.languages {
+		words = append(words, cat.say(lang, "picture."+picture, nil))
+	}
+	return words
+}
+
 // named says an argument that is itself the id of a message in its language:
 // "picture.moon" is Moon, and in the second line Luna.
 func (cat *Catalogue) named(lang string, arg any) any {

@@ -26,6 +26,9 @@ type Options struct {
 	Log   *slog.Logger
 	Rand  io.Reader
 	Kinds []activity.Kind
+	// PictureWords are what a picture is called, in every language; nil: not known,
+	// and then a nickname may read like somebody else's picture.
+	PictureWords func(picture string) []string
 }
 
 // Rooms are all rooms of this machine.
@@ -35,6 +38,7 @@ type Rooms struct {
 	log       *slog.Logger
 	random    io.Reader
 	kinds     []activity.Kind
+	words     func(picture string) []string // may be nil
 	moves     map[string]ownMove
 	start     time.Time // the epoch of the monotonic clock
 	epoch     string
@@ -61,6 +65,7 @@ func Open(store Store, o Options) (*Rooms, error) {
 	}
 	rs := &Rooms{
 		store: store, clock: o.Clock, log: cmp.Or(o.Log, slog.Default()), random: o.Rand, kinds: o.Kinds, moves: ownMoves(),
+		words: o.PictureWords,
 		start: o.Clock.Now(), stop: make(chan struct{}),
 		rooms: map[ID]*Room{}, codes: map[string]codeOf{},
 	}

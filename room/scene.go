@@ -32,7 +32,7 @@ func (r *Room) scene(s sight, people []activity.Person) activity.Scene {
 	return activity.Scene{
 		Phase: s.phase, Elapsed: s.elapsed, Age: s.settings.Age, Own: s.settings.Own, People: people,
 		Items:  func(sheet string, newest int) []activity.Item { return rd.before(sheet, 0, newest) },
-		Before: rd.before,
+		Before: rd.before, PictureWords: r.rooms.words,
 	}
 }
 
