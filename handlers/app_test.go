@@ -170,11 +170,18 @@ func (b *browser) join(r *room.Room, picture string) activity.PersonID {
 	if got := b.post("/r/"+r.Code()+"/moves/join", url.Values{"picture": {picture}}); got.status != http.StatusSeeOther {
 		b.app.t.Fatalf("join: %s", got)
 	}
-	person, ok := r.Person(b.cookie(cookieSeat + string(r.ID())))
+	person, ok := r.Person(b.seat(r))
 	if !ok {
 		b.app.t.Fatal("join: no cookie of a seat")
 	}
 	return person
+}
+
+// seat is the token of the browser's seat in a room.
+func (b *browser) seat(r *room.Room) string {
+	b.app.t.Helper()
+	token, _ := readSeat(b.cookie(cookieSeat + string(r.ID())))
+	return token
 }
 
 // cookie is the value of one of the browser's cookies.

@@ -39,7 +39,7 @@ func (a *App) seatMark(c *fiber.Ctx, r *room.Room) string {
 	if a.person(c, r) == "" {
 		return ""
 	}
-	return hashOf("notes:" + c.Cookies(cookieSeat+string(r.ID())))[:16]
+	return hashOf("notes:" + seatToken(c, r))[:16]
 }
 
 // notesOf says to the page's script whose notes it may show: those of this seat.

@@ -78,7 +78,7 @@ func TestOnASharedTabletTheNextChildDoesNotReadTheNotesOfTheOneBefore(t *testing
 
 func (w wallRoom) person(b *browser) activity.PersonID {
 	w.t.Helper()
-	person, ok := w.Person(b.cookie(cookieSeat + string(w.ID())))
+	person, ok := w.Person(b.seat(w.Room))
 	if !ok {
 		w.t.Fatal("the browser has no seat")
 	}
@@ -116,7 +116,7 @@ func TestThePageNamesTheSeatAndNotThePersonWhoseNotesItMayShow(t *testing.T) {
 	tablet := w.app.browser()
 	first := tablet.join(w.Room, mia)
 	mark := w.marked(tablet, w.at)
-	if token := tablet.cookie(cookieSeat + string(w.ID())); mark == "" || strings.Contains(token, mark) {
+	if token := tablet.seat(w.Room); mark == "" || strings.Contains(token, mark) {
 		t.Errorf("%q tells the seat %q", mark, token)
 	}
 	left := tablet.post(w.at+"/moves/leave", url.Values{"from": {"participant"}}).header.Get("Location")

@@ -46,27 +46,28 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 		}
 		return a.join(c, r, fiber.StatusOK, "", "", "")
 	}
-	a.keepSeat(c, r, c.Cookies(cookieSeat+string(r.ID())))
+	a.keepSeat(c, r, seatToken(c, r))
 	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
 	s.notes = a.notesOf(c, r)
 	return a.getLive(c, s, a.drawParticipant)
 }
 
-// satInClosed are the closed rooms that this phone had a seat in.
+// satInClosed are the closed rooms that this phone had a seat in at this address.
 func (a *App) satInClosed(c *fiber.Ctx) (closed []*room.Room) {
 	for _, r := range a.Rooms.All() {
-		if !r.IsOpen() && c.Cookies(cookieSeat+string(r.ID())) != "" {
+		if !r.IsOpen() && satHere(c, c.Cookies(cookieSeat+string(r.ID()))) {
 			closed = append(closed, r)
 		}
 	}
 	return closed
 }
 
-// satInDeleted tells whether this phone had a seat in a room that is no more.
+// satInDeleted tells whether this phone had a seat, at this address, in a room that
+// is no more.
 func (a *App) satInDeleted(c *fiber.Ctx) bool {
-	for name := range c.Request().Header.Cookies() {
+	for name, value := range c.Request().Header.Cookies() {
 		id, is := strings.CutPrefix(string(name), cookieSeat)
-		if _, there := a.Rooms.ByID(room.ID(id)); is && !there {
+		if _, there := a.Rooms.ByID(room.ID(id)); is && !there && satHere(c, string(value)) {
 			return true
 		}
 	}
@@ -93,7 +94,7 @@ func (a *App) join(c *fiber.Ctx, r *room.Room, status int, problem, picture, typ
 	vm := JoinPage{
 		RoomPage: RoomPage{Layout: a.layout(c, "join", "join.title"), Code: c.Params("code"), Look: look},
 		Problem:  problem, Typed: typed, Back: c.Path(),
-		Away: problem == "" && look.Open && c.Cookies(cookieSeat+string(r.ID())) != "",
+		Away: problem == "" && look.Open && seatToken(c, r) != "",
 	}
 	if problem != "" {
 		vm.Back = "/r/" + vm.Code

@@ -80,7 +80,7 @@ func (a *App) findFacilitator(c *fiber.Ctx) *room.Facilitator {
 
 // person is who this browser is in a room, or empty.
 func (a *App) person(c *fiber.Ctx, r *room.Room) activity.PersonID {
-	token := c.Cookies(cookieSeat + string(r.ID()))
+	token := seatToken(c, r)
 	if token == "" {
 		return ""
 	}
@@ -91,13 +91,33 @@ func (a *App) person(c *fiber.Ctx, r *room.Room) activity.PersonID {
 	return person
 }
 
+// seatToken is the token of this browser's seat in a room; empty: it has none.
+func seatToken(c *fiber.Ctx, r *room.Room) string {
+	token, _ := readSeat(c.Cookies(cookieSeat + string(r.ID())))
+	return token
+}
+
+// readSeat reads a seat's cookie: its token and, after a point, the code of the
+// address at which it was last kept; empty in one that an earlier Hearth set.
+func readSeat(cookie string) (token, code string) {
+	token, code, _ = strings.Cut(cookie, ".")
+	return token, code
+}
+
+// satHere tells whether a seat's cookie was kept at this address. A code that
+// somebody mistyped is not that of the room they once sat in.
+func satHere(c *fiber.Ctx, cookie string) bool {
+	token, code := readSeat(cookie)
+	return token != "" && (code == "" || code == room.CleanCode(codeHere(c)))
+}
+
 // keepSeat lets a browser keep its seat from now on as long as it may be wanted.
 func (a *App) keepSeat(c *fiber.Ctx, r *room.Room, token string) {
 	age := seatAge
 	if r.Settings().Home {
 		age = homeAge
 	}
-	a.setCookie(c, cookieSeat+string(r.ID()), token, age)
+	a.setCookie(c, cookieSeat+string(r.ID()), token+"."+room.CleanCode(codeHere(c)), age)
 	if chosen := c.Cookies(cookieLanguage); chosen != "" && a.facilitator(c) == nil {
 		a.setCookie(c, cookieLanguage, chosen, age)
 	}
@@ -199,14 +219,12 @@ func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
 }
 
 // languageHere is the language of the room of the address or, when that has
-// closed, of one that this phone had a seat in; empty elsewhere. It reads the
-// address itself: a request may be refused before it has found its route.
+// closed, of the one that this phone had a seat in; empty elsewhere.
 func (a *App) languageHere(c *fiber.Ctx) string {
-	rest, inRoom := strings.CutPrefix(c.Path(), "/r/")
-	if !inRoom {
+	code := codeHere(c)
+	if code == "" {
 		return ""
 	}
-	code, _, _ := strings.Cut(rest, "/")
 	if r, _, ok := a.Rooms.ByCode(code); ok {
 		return r.Settings().Language
 	}
@@ -214,6 +232,17 @@ func (a *App) languageHere(c *fiber.Ctx) string {
 		return sat[0].Settings().Language
 	}
 	return ""
+}
+
+// codeHere is the code of a room's address; empty elsewhere. It reads the address
+// itself: a request may be refused before it has found its route.
+func codeHere(c *fiber.Ctx) string {
+	rest, inRoom := strings.CutPrefix(c.Path(), "/r/")
+	if !inRoom {
+		return ""
+	}
+	code, _, _ := strings.Cut(rest, "/")
+	return code
 }
 
 // wordsFor are the words for this browser.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -33,6 +34,69 @@ func TestAPhoneWhoseRoomWasDeletedIsThanked(t *testing.T) {
 		t.Fatal(err)
 	}
 	app.says(app.parse(b.get(at)), "The room is closed.", "Thank you for being here.")
+	app.refusesCode(b, "/r/WRONG2")
+}
+
+// A phone that was in a room yesterday mistypes the code of today's: thanks for
+// having been there would leave its owner outside.
+func TestOnlyTheAddressOfItsOwnRoomThanksAPhone(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Language: "es"})
+	first := r.Code()
+	owl, fox := app.browser(), app.browser()
+	for b, picture := range map[*browser]string{owl: "owl", fox: "fox"} {
+		if got := b.post("/r/"+first+"/moves/join", url.Values{"picture": {picture}}); got.status != http.StatusSeeOther {
+			t.Fatal(got) // it sees no page before the room closes
+		}
+	}
+	app.do(r, "new-code")
+	second := r.Code()
+	fox.get("/r/" + second)
+	if err := r.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	app.says(app.parse(owl.get("/r/"+first)), "La sala está cerrada.")
+	app.says(app.parse(owl.get("/r/"+strings.ToLower(first[:3]+"-"+first[3:]))), "La sala está cerrada.")
+	app.says(app.parse(fox.get("/r/"+second)), "La sala está cerrada.")
+	app.refusesCode(owl, "/r/"+second)
+	app.refusesCode(fox, "/r/"+first)
+	for _, path := range []string{"/r/WRONG2", "/r/WRONG2/notes/mine", "/r/WRONG2/leave"} {
+		app.refusesCode(owl, path)
+	}
+}
+
+// An earlier Hearth kept no code: its phones are thanked wherever they look.
+func TestASeatWithoutACodeIsThankedAsBefore(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	b := app.browser()
+	b.join(r, "owl")
+	at, err := url.Parse(app.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.jar.SetCookies(at, []*http.Cookie{{Name: cookieSeat + string(r.ID()), Value: b.seat(r)}})
+	app.says(b.read("/r/"+r.Code()).Find("main"), "You are in")
+	if _, code := readSeat(b.cookie(cookieSeat + string(r.ID()))); code != r.Code() {
+		t.Errorf("the next page keeps the code %q", code)
+	}
+	b.jar.SetCookies(at, []*http.Cookie{{Name: cookieSeat + string(r.ID()), Value: b.seat(r)}})
+	if err := r.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	app.says(app.parse(b.get("/r/WRONG2")), "The room is closed.")
+}
+
+// refusesCode fails the test if a page says anything but that its code is wrong.
+func (a *testApp) refusesCode(b *browser, path string) {
+	a.t.Helper()
+	got := b.get(path)
+	page := a.parse(got)
+	a.says(page, "There is no open room with this code")
+	a.silent(page, "The room is closed", "La sala")
+	if got.status != http.StatusNotFound {
+		a.t.Errorf("%s: %s", path, got)
+	}
 }
 
 func TestALeadWhoseRoomHasClosedLeadsToTheRooms(t *testing.T) {

@@ -15,8 +15,8 @@ const codeLength = 6
 // to their room.
 const oldCodesKept = 32
 
-// cleanCode is a code however it was typed.
-func cleanCode(s string) string {
+// CleanCode is a code however it was typed.
+func CleanCode(s string) string {
 	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(strings.ToUpper(s))
 }
 
@@ -67,6 +67,6 @@ func (rs *Rooms) setCodes(r *Room, l *live) {
 func (rs *Rooms) ByCode(code string) (r *Room, current, ok bool) {
 	rs.mu.RLock()
 	defer rs.mu.RUnlock()
-	c, ok := rs.codes[cleanCode(code)]
+	c, ok := rs.codes[CleanCode(code)]
 	return c.room, c.current, ok
 }
