@@ -284,7 +284,7 @@ func (in *inspection) circle() {
 	in.on(in.host, "/lead")
 	in.host.starts("circle", append(responder, "[name=count]", "5", "[name=start]", "Owl")...)
 	screen.waitFor("document.querySelector('.circle, .circle-read')")
-	for at := 0; eval[bool](child, "!document.querySelector('form[action$=\"/moves/later\"]')") && at < 4; at++ {
+	for at := 0; !in.host.someoneHolds() && at < 4; at++ {
 		in.all(fmt.Sprintf("circle, step %d", at), screen, child)
 		in.host.nextStep()
 		screen.live()
@@ -310,13 +310,14 @@ func (in *inspection) shapes() {
 		in.on(in.host, "/lead")
 		in.host.starts("circle", append(responder, "[name=count]", "28", "[name=shape]", string(shape))...)
 		screen.waitFor("document.querySelector('.circle, .circle-read')")
-		for step := 0; !eval[bool](screen, "Boolean(document.querySelector('.seat.holds'))") && step < 4; step++ {
+		for step := 0; !in.host.someoneHolds() && step < 4; step++ {
 			if i == 0 { // what is read before the round is the same for every shape
 				in.look(screen, fmt.Sprintf("28 in %s, two languages, step %d", shape, step))
 			}
 			in.host.nextStep()
 			screen.live()
 		}
+		screen.waitFor("document.querySelector('.seat.holds')")
 		in.look(screen, "28 in "+string(shape)+", two languages")
 		in.look(in.host, "lead, 28 in "+string(shape))
 		in.host.ends()

@@ -155,6 +155,12 @@ func (pg *page) nextStep() {
 	pg.waitFor("document.querySelector('#r-now [name=turn]')?.value !== " + quote(was))
 }
 
+// someoneHolds tells whether the lead shows who has the piece; the other pages may be a moment behind.
+func (pg *page) someoneHolds() bool {
+	pg.t.Helper()
+	return eval[bool](pg, "Boolean(document.querySelector('#r-now .lead-ring form[action$=\"/moves/later\"]'))")
+}
+
 // responder is who responds today and whom to turn to, as every activity in
 // which people open up asks for it.
 var responder = []string{
