@@ -140,7 +140,28 @@ func spread(rows []ellipse, seats int) []RingSpot {
 		at, _ := e.walk(round * float64(n) / float64(each*len(rows))) // clockwise from the top; an odd number leaves one place free
 		spots = append(spots, e.spot(at, r, len(rows) == 1))
 	}
+	if len(rows) > 1 {
+		part(spots)
+	}
 	return spots
+}
+
+// rimGap lies between the disks of two rows, when the larger one is the holder's: the
+// paper edges of both, and a little air.
+const rimGap = 8.0
+
+// part makes disks as small as those of the other row need.
+func part(spots []RingSpot) {
+	most := spots[0].R
+	for i, s := range spots {
+		for next := 1; next <= 3; next++ {
+			o := spots[(i+next)%len(spots)]
+			most = math.Min(most, (length(s.X-o.X, s.Y-o.Y)-rimGap)/(1+grown))
+		}
+	}
+	for i := range spots {
+		spots[i].R = tenth(most)
+	}
 }
 
 // spot is a seat at an angle, with its word below it or without.

@@ -47,7 +47,7 @@ func (d drawn) wordFrom(o drawn) float64 {
 
 func TestNothingOfASeatTouchesAnotherWhoeverHolds(t *testing.T) {
 	for rings := 1; rings <= 2; rings++ {
-		for n := 1; n <= 48; n++ {
+		for n := 1; n <= 72; n++ {
 			for holder := -1; holder < n; holder++ {
 				_, spots := stageFor(0, rings, n, holder)
 				if wrong := touching(drawnSeats(spots, holder)); wrong != "" {
