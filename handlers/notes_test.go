@@ -177,6 +177,15 @@ func TestARepeatedTapPostsOnce(t *testing.T) {
 	if n, err := w.CountNotes(room.Waiting); n != 1 || err != nil || first != second {
 		t.Errorf("%d notes, %v; tokens alike: %v", n, err, first == second)
 	}
+	for range 2 { // and without script
+		w.owl.post(w.at+"/moves/post", noteForm("Thank you too.", "once", "5-6-7-8"))
+	}
+	if n, err := w.CountNotes(room.Waiting); n != 2 || err != nil {
+		t.Errorf("%d notes, %v", n, err)
+	}
+	if mine := w.parse(w.owl.get(w.at + "/notes/mine")); mine.Find("form").Length() != 1 {
+		t.Errorf("the page shows the one note %d times", mine.Find("form").Length())
+	}
 }
 
 func TestARefusedNoteIsAnsweredWithASentence(t *testing.T) {

@@ -113,6 +113,18 @@ func TestTheDemoRoomIsOpenOnThisDisplayInOneTap(t *testing.T) {
 	if again := ana.post("/rooms/demo", nil); again.status != http.StatusSeeOther || len(app.Rooms.All()) != 1 {
 		t.Error("a second demo room was made")
 	}
+	demo := app.Rooms.All()[0]
+	seats := func() int { return len(demo.Look(leadViewer()).Lead.People) }
+	was := seats()
+	if err := demo.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	if again := ana.post("/rooms/demo", nil); again.header.Get("Location") != "/r/"+demo.Code()+"/screen" || !demo.IsOpen() {
+		t.Errorf("a demo room that was closed: %s", again)
+	}
+	if was == 0 || seats() != was {
+		t.Errorf("%d people sit in it, and before it was closed %d", seats(), was)
+	}
 }
 
 func TestDeletingARoomAsksOnce(t *testing.T) {
