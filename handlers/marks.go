@@ -50,14 +50,14 @@ func mark(word, name string) template.HTML {
 	return template.HTML(markStart + word + markEnd) //nolint:gosec // escaped above
 }
 
-// stripMarks takes the marks out of a finished page.
+// stripMarks takes the marks out of a finished page, in its own memory.
 func stripMarks(page []byte) []byte {
 	start := []byte(markStart)
 	at := bytes.Index(page, start)
 	if at < 0 {
 		return page
 	}
-	out := make([]byte, 0, len(page))
+	out := page[:0]
 	for at >= 0 {
 		out = append(out, page[:at]...)
 		end := bytes.Index(page[at:], []byte(markEnd))
