@@ -24,7 +24,7 @@ func (r *run) startHearth(f *folder) (*server, error) {
 		return nil, err
 	}
 	cmd := exec.CommandContext(r, r.binary, "--data", f.path, "--no-open", "--listen", at)
-	return launch(r, cmd, at)
+	return r.launch(cmd, at)
 }
 
 // startPeer starts this program as one of Hearth's peers.
@@ -37,17 +37,25 @@ func (r *run) startPeer(as string, args ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return launch(r, exec.CommandContext(r, self, append([]string{"-as", as, at}, args...)...), at)
+	return r.launch(exec.CommandContext(r, self, append([]string{"-as", as, at}, args...)...), at)
 }
 
-func launch(ctx context.Context, cmd *exec.Cmd, at string) (*server, error) {
+func (r *run) launch(cmd *exec.Cmd, at string) (*server, error) {
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	s := &server{cmd: cmd, url: "http://" + at}
-	return s, s.answers(ctx)
+	r.servers = append(r.servers, s)
+	return s, s.answers(r)
+}
+
+// leave kills what a bench that failed left running.
+func (r *run) leave() {
+	for _, s := range r.servers {
+		_ = s.kill() // most have been stopped
+	}
 }
 
 // answers asks for the first page until it comes.

@@ -44,6 +44,8 @@ type run struct {
 	binary string // Hearth, built as it is shipped
 	growth growth
 	missed int
+
+	servers []*server // started, and most of them stopped
 }
 
 // pick is for figures that a quick run takes from fewer.
@@ -82,6 +84,7 @@ func measure(r *run, soak time.Duration, only, svg string) (err error) {
 		return err
 	}
 	defer os.RemoveAll(r.work) //nolint:errcheck // it is a temporary folder
+	defer r.leave()
 	if r.binary == "" {
 		if r.binary, err = buildHearth(r.work); err != nil {
 			return err

@@ -32,7 +32,7 @@ func benchMoves(r *run) error {
 }
 
 func postOneByOne(r *run, notes int) (took times, err error) {
-	f, err := r.folder(wish{rooms: 1, people: 50, shown: notes, wall: true})
+	f, err := r.folder(wish{rooms: 1, people: 200, shown: notes, wall: true})
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func postOneByOne(r *run, notes int) (took times, err error) {
 		return nil, err
 	}
 	time.Sleep(settling)
-	for i := range r.pick(400, 100) { // eight from each phone
+	for i := range r.pick(400, 100) { // two from each phone, at most: more in a second would be refused
 		phone := s.participant(p, p.seats[i%len(p.seats)])
 		began := time.Now()
 		if err := phone.post("/r/"+p.code+"/moves/post", note(i)); err != nil {
