@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -182,6 +183,31 @@ func TestItStartsAnswersAndStopsWithinFiveSeconds(t *testing.T) {
 	}
 	if code, _, errs := command(t, "--data", r.folder, "health"); code != 1 || !strings.Contains(errs, "not running") {
 		t.Errorf("health of none: %d %q", code, errs)
+	}
+}
+
+// A stick that was pulled out: Badger would try for ever to write what it has.
+func TestItStopsWithinFiveSecondsThoughItsDiskIsGone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there nobody takes a folder away that is in use")
+	}
+	r := start(t, filepath.Join(t.TempDir(), "stick"))
+	if err := os.RemoveAll(r.folder); err != nil {
+		t.Fatal(err)
+	}
+	asked := time.Now()
+	r.stop()
+	if code := r.end(); code == 0 {
+		t.Error("it says that all is well")
+	}
+	if took := time.Since(asked); took > 5*time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+	if errs, _ := r.errs.now(); !strings.Contains(errs, "put "+r.folder+" away in time") {
+		t.Errorf("it does not say why: %s", errs)
+	}
+	if err := os.MkdirAll(filepath.Join(r.folder, "store-000001", "index"), 0o700); err != nil { // lets its last goroutine end
+		t.Error(err)
 	}
 }
 
