@@ -85,22 +85,22 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 	err = s.serve(ctx, say, log, words, pages, folder, store, rooms)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
-	err = errors.Join(err, rooms.Close(drain), closeIn(drain, store, folder))
+	err = errors.Join(err, rooms.Close(drain), closeStore(store, folder))
 	if err == nil {
 		say.Line("program.stopped")
 	}
 	return err
 }
 
-// closeIn closes the store. Where its disk is gone, Badger tries for ever to write
+// closeStore closes the store. Where its disk is gone, Badger tries for ever to write
 // what it has: what was answered is in the journal, and nobody waits for it.
-func closeIn(ctx context.Context, store *storage.Store, folder string) error {
+func closeStore(store *storage.Store, folder string) error {
 	closed := make(chan error, 1)
 	go func() { closed <- store.Close() }()
 	select {
 	case err := <-closed:
 		return err
-	case <-ctx.Done():
+	case <-time.After(drainFor):
 		return host.Problem("not-closed", "Folder", folder)
 	}
 }

@@ -160,7 +160,7 @@ func part(spots []RingSpot) {
 		}
 	}
 	for i := range spots {
-		spots[i].R = tenth(most)
+		spots[i].R = tenth(math.Max(most, 3))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // nicks are as long as a field lets one type, wide, of other writing, and short.
@@ -25,7 +26,7 @@ func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
 	}
 	lead.open("/r/" + code + "/lead")
 	lead.live()
-	lead.button("Show 28 nicknames on screens")
+	lead.letsThrough(28)
 	lead.waitFor("!document.querySelector('#r-people .nicks')")
 	screen := b.device(p, projector)
 	screen.open("/r/" + code + "/screen")
@@ -75,7 +76,7 @@ func TestANicknameStandsOnAScreenOnceItIsLetThrough(t *testing.T) {
 		t.Helper()
 		screen.waitFor(fmt.Sprintf("document.body.textContent.includes(%s) === %v", quote(words), there))
 	}
-	lead.button("Show 2 nicknames on screens")
+	lead.letsThrough(2)
 	on("Zedekiah", true)
 	on("Owl\u00a02", true) // somebody else's picture
 	lead.tap(tile + "summary")
@@ -89,6 +90,14 @@ func TestANicknameStandsOnAScreenOnceItIsLetThrough(t *testing.T) {
 	lead.sees("A nickname waits", "Moorland")
 	screen.never("Moorland")
 	lead.axe("nicknames wait")
+}
+
+// letsThrough taps once a list of nicknames has stood there long enough to be read.
+func (pg *page) letsThrough(count int) {
+	pg.t.Helper()
+	pg.sees(fmt.Sprintf("Show %d nicknames on screens", count))
+	time.Sleep(3 * time.Second)
+	pg.button(fmt.Sprintf("Show %d nicknames on screens", count))
 }
 
 // sitsDown joins as a phone without script does.

@@ -71,6 +71,7 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	tablet.sees("A note of", "Waiting to be read.")
 	tablet.never("tired of Ben")
 	tablet.button("Take it back")
+	tablet.button("Yes, take it back")
 	tablet.sees("No notes of yours are kept on this phone.")
 	tablet.waitFor(keptNotes + ".length === 0")
 }
@@ -112,6 +113,15 @@ func TestAPhoneKeepsItsNotesWhileItVisitsAnotherRoom(t *testing.T) {
 	fox.waitFor("document.querySelector('.my-notes').hidden")
 	fox.open("/r/" + codes[1])
 	fox.sees("thank you, room " + codes[1])
+	// A page that shows no notes of its own loses none: the lead types some in, too.
+	kept := "Object.keys(localStorage).sort().join()"
+	eval[bool](lead, "(localStorage.setItem('hearth-notes:some:seat', '[\"token\"]'), true)")
+	was := eval[string](lead, kept)
+	lead.open("/r/" + codes[0] + "/lead")
+	lead.waitFor("document.querySelector('write-note') && customElements.get('write-note')")
+	if is := eval[string](lead, kept); is != was || !strings.Contains(is, "hearth-notes:some:seat") {
+		t.Errorf("before the lead was opened the browser kept %q, and then %q", was, is)
+	}
 }
 
 // The lesson is over, and a phone takes back what hangs there.
@@ -152,10 +162,12 @@ func TestANoteIsTakenBackWhenTheRoomHasClosed(t *testing.T) {
 	fox.sees("Notes from this phone")
 	fox.bothThemes("the wall of a phone that wrote before")
 	fox.open(at + "/leave")
-	fox.sees("forgets which notes are yours")
+	fox.sees("forgets which notes in this room")
 	fox.bothThemes("leaving, with a note")
 	fox.button("Notes from this phone")
 	fox.button("Take it back")
+	fox.bothThemes("taking back, asked once more")
+	fox.button("Yes, take it back")
 	fox.sees("No notes of yours are kept on this phone.")
 	fox.waitFor("document.querySelector('my-notes .my-notes').hidden && " + keptNotes + ".length === 0")
 }

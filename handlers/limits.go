@@ -14,6 +14,7 @@ const (
 	strokesPerSecond = 12
 	allPerSecond     = 2000
 	guessesPerMinute = 30
+	lookupsPerMinute = 240 // of notes, two hundred tokens each
 	longestDelay     = 30 * time.Second
 	bucketsKept      = 10 * time.Minute
 )
@@ -73,6 +74,13 @@ func (l *limits) guess(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.take("guess "+address, guessesPerMinute, time.Minute)
+}
+
+// lookup counts by address how often somebody asks where notes are.
+func (l *limits) lookup(address string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.take("lookup "+address, lookupsPerMinute, time.Minute)
 }
 
 // delay is how long an address must wait before it may try a password.

@@ -142,7 +142,8 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 	case "leave":
 		a.forgetNotes(c, m.room)
 		a.dropCookie(c, cookieSeat+string(m.room.ID()))
-		return a.goOn(c, "/?"+queryLeft+"="+string(m.room.ID()))
+		a.setCookie(c, cookieLeft, string(m.room.ID()), leftAge)
+		return a.goOn(c, "/")
 	case "post":
 		a.handNoteToken(c, m, answer.Token)
 	}

@@ -24,8 +24,9 @@ func (a *App) freshForms() map[string]func(*fiber.Ctx, *move) (name string, vm a
 // written from: on a shared tablet the next child has another.
 const (
 	headerNote  = "Hearth-Note"
-	cookieNotes = "notes-" // + room id; see noteCookie
-	notesKept   = 40       // a cookie holds four kilobytes
+	cookieNotes = "notes-"            // + room id; see noteCookie
+	notesKept   = 20                  // a browser sends the cookies of all its rooms with every request
+	notesAge    = 90 * 24 * time.Hour // as long as any note may stay
 )
 
 // everyNote stands for the notes that were written from any seat this browser
@@ -43,7 +44,8 @@ func (a *App) seatMark(c *fiber.Ctx, r *room.Room) string {
 }
 
 // notesOf says to the page's script whose notes it may show: those of this seat.
-// Where nobody sits any more it forgets all that were written in the room.
+// Where nobody sits any more, since somebody has just left, it forgets all that were
+// written in the room.
 func (a *App) notesOf(c *fiber.Ctx, r *room.Room) string {
 	return string(r.ID()) + ":" + a.seatMark(c, r)
 }
@@ -104,8 +106,7 @@ func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) {
 	if slices.Contains(kept.own, token) {
 		return // it was tapped twice
 	}
-	stays := time.Duration(m.room.Settings().NoteDays) * 24 * time.Hour
-	a.setCookie(c, cookieNotes+string(m.room.ID()), kept.with(token), stays)
+	a.setCookie(c, cookieNotes+string(m.room.ID()), kept.with(token), notesAge)
 }
 
 // tokenOf finds the token of a note among this phone's; empty if the note is

@@ -17,16 +17,33 @@ const notesPath = "/notes/mine"
 // token.
 const noCode = "-"
 
+// EveryNotePage is the view model of pages/every_note and partials/every_notes.
+type EveryNotePage struct {
+	Layout
+	Code  string
+	At    string // where its script asks
+	Notes []MyNote
+}
+
+// MoveURL is where a move of this name is posted.
+func (p EveryNotePage) MoveURL(move string) string { return moveURL(p.Code, move) }
+
+// Stands tells that there is something to take back.
+func (n MyNote) Stands() bool { return n.Here() && n.State != room.Declined }
+
 // getEveryNote shows the notes that a browser without script wrote, and lets a
 // script ask for its own.
 func (a *App) getEveryNote(c *fiber.Ctx) error {
 	p := a.everyNotePage(a.layout(c, "notes", "wall.every"), a.everyToken(c))
-	p.NotesOf, p.At, p.Back, p.Every = everyNote, notesPath, "/", true
-	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
+	p.NotesOf = everyNote
+	return a.page(c, fiber.StatusOK, "pages/every_note", p)
 }
 
 // postEveryNote answers a script. Tokens that open nothing count as guesses.
 func (a *App) postEveryNote(c *fiber.Ctx) error {
+	if !a.limits.lookup(address(c)) {
+		return refusal(fiber.StatusTooManyRequests, "too-many")
+	}
 	asked, err := form(c)
 	if err != nil {
 		return err
@@ -35,20 +52,13 @@ func (a *App) postEveryNote(c *fiber.Ctx) error {
 	if !slices.ContainsFunc(p.Notes, MyNote.Here) && !a.limits.guess(address(c)) {
 		return refusal(fiber.StatusTooManyRequests, "too-many-codes")
 	}
-	return a.page(c, fiber.StatusOK, "partials/my_notes", p)
+	return a.page(c, fiber.StatusOK, "partials/every_notes", p)
 }
 
-// everyNotePage tells where notes are. The phone may be in other hands by now: of
-// what does not hang for all to see, it says only the day.
-func (a *App) everyNotePage(layout Layout, tokens []string) MinePage {
-	p := MinePage{Layout: layout, Code: noCode, Notes: myNotes(tokens, a.Rooms.NoteStates(tokens))}
-	for i := range p.Notes {
-		if n := &p.Notes[i]; n.State != room.Shown && n.Here() {
-			n.Text, n.Drawing, n.To = "", "", ""
-			n.Day = p.T("wall.every.day", "Day", p.Day(n.Made))
-		}
-	}
-	return p
+// everyNotePage tells where notes are, and never what is in them: the phone may be
+// in other hands by now.
+func (a *App) everyNotePage(layout Layout, tokens []string) EveryNotePage {
+	return EveryNotePage{Layout: layout, Code: noCode, At: notesPath, Notes: myNotes(tokens, a.Rooms.NoteStates(tokens))}
 }
 
 // everyToken are the tokens that a browser without script keeps.

@@ -17,9 +17,6 @@ type MinePage struct {
 	Layout
 	Code  string // in the addresses of moves
 	Notes []MyNote
-	At    string // where its script asks
-	Back  string
-	Every bool // those of every seat that this browser had
 	Wrote bool // there may be some of an earlier seat, too
 }
 
@@ -28,7 +25,6 @@ type MyNote struct {
 	room.NoteAnswer
 	Token string
 	Where string // the id of the sentence that says where it is
-	Day   string // when it was written, where its text is not shown
 }
 
 // Here tells that the note is in this room, and could be read.
@@ -77,7 +73,6 @@ func (a *App) getMine(c *fiber.Ctx) error {
 	}
 	tokens := a.noteCookie(c, r).own
 	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code"), Notes: myNotes(tokens, r.NoteStates(tokens))}
-	p.At, p.Back = c.Path(), "/r/"+p.Code
 	p.NotesOf, p.Wrote = a.notesOf(c, r), a.wrote(c)
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }

@@ -225,7 +225,7 @@ func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheNotes(t *testin
 		t.Fatal(got)
 	}
 	set := got.header.Get("Set-Cookie")
-	if !strings.Contains(set, "max-age=2592000") || !strings.Contains(set, "HttpOnly") {
+	if !strings.Contains(set, "max-age=7776000") || !strings.Contains(set, "HttpOnly") {
 		t.Errorf("the cookie is %q", set)
 	}
 	if !strings.Contains(w.parse(w.fox.get(w.at)).Find("noscript").Text(), w.at+"/notes/mine") {

@@ -41,10 +41,6 @@ type Option struct {
 	On                 bool
 }
 
-// queryLeft names the room that somebody has just left, so that the first page's
-// script forgets what the seat there kept.
-const queryLeft = "left"
-
 // getHome also takes a typed code, so that joining needs no script.
 func (a *App) getHome(c *fiber.Ctx) error {
 	vm, err := a.home(c)
@@ -58,8 +54,11 @@ func (a *App) getHome(c *fiber.Ctx) error {
 		}
 		return a.wrongCode(c, vm, code, ok)
 	}
-	if r, ok := a.Rooms.ByID(room.ID(c.Query(queryLeft))); ok {
-		vm.NotesOf = a.notesOf(c, r)
+	if left := c.Cookies(cookieLeft); left != "" {
+		a.dropCookie(c, cookieLeft)
+		if r, ok := a.Rooms.ByID(room.ID(left)); ok {
+			vm.NotesOf = a.notesOf(c, r)
+		}
 	}
 	return a.page(c, fiber.StatusOK, "pages/home", vm)
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -69,6 +70,9 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
 		},
 		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,
+	}
+	if _, mark, sits := strings.Cut(l.NotesOf, ":"); sits {
+		p.Live += "&seat=" + mark
 	}
 	if l.Look.Run != nil {
 		p.KindID = "kind." + l.Look.Run.Kind

@@ -204,8 +204,8 @@ func (a *App) socketFor(c *fiber.Ctx) (*seat, error) {
 	}
 	if live.role == activity.Participant {
 		viewer.Person = a.person(c, r)
-		if viewer.Person == "" {
-			return nil, fiber.ErrForbidden
+		if mark := c.Query("seat"); viewer.Person == "" || mark != "" && mark != a.seatMark(c, r) {
+			return nil, fiber.ErrForbidden // somebody else sits here now: the page is that of the one before
 		}
 	}
 	return a.seat(c, r, page, viewer), nil

@@ -293,6 +293,7 @@ func TestASocketThatHasNoPlaceAnyMoreAsksItsPageToLookAgain(t *testing.T) {
 	}
 	sent(app.browser(), "as=participant")
 	sent(app.browser(), "as=lead")
+	sent(moon, "as=participant&seat=ofwhoeverwashere") // somebody else sat here when the page was opened
 	if err := r.Shut(); err != nil {
 		t.Fatal(err)
 	}

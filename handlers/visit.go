@@ -24,7 +24,11 @@ const (
 	cookieScreen   = "screen-" // + room id: this browser is paired with the room
 	cookieKiosk    = "kiosk-"  // + room id: the same, for one person at a time
 	cookieLanguage = "language"
+	cookieLeft     = "left" // the room that somebody has just left: the first page's script forgets what was written there
 )
+
+// leftAge is long enough to come to the first page.
+const leftAge = time.Minute
 
 // A seat's cookie outlives an opening of its room, and a home, which stays open, for
 // a month of evenings; the room ends a seat when it closes.
@@ -222,6 +226,9 @@ func (a *App) languageFor(c *fiber.Ctx, wishes ...string) string {
 // closed, of the one that this phone had a seat in; empty elsewhere.
 func (a *App) languageHere(c *fiber.Ctx) string {
 	code := codeHere(c)
+	if code == noCode || c.Path() == notesPath {
+		return a.languageWritten(c)
+	}
 	if code == "" {
 		return ""
 	}
@@ -230,6 +237,16 @@ func (a *App) languageHere(c *fiber.Ctx) string {
 	}
 	if sat := a.satInClosed(c); len(sat) > 0 {
 		return sat[0].Settings().Language
+	}
+	return ""
+}
+
+// languageWritten is that of a room in which this phone sits or sat, or wrote notes.
+func (a *App) languageWritten(c *fiber.Ctx) string {
+	for _, r := range a.Rooms.All() {
+		if id := string(r.ID()); c.Cookies(cookieSeat+id) != "" || c.Cookies(cookieNotes+id) != "" {
+			return r.Settings().Language
+		}
 	}
 	return ""
 }

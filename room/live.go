@@ -38,6 +38,7 @@ type person struct {
 	Nick    string            `json:"k,omitempty"` // their own
 	Shown   bool              `json:"s,omitempty"` // whoever chose it was told that screens may show it
 	Let     bool              `json:"l,omitempty"` // a facilitator read it and let it through to screens
+	NickAt  time.Time         `json:"ka,omitzero"` // when it was typed
 	Typed   bool              `json:"t,omitempty"` // the seat was there before any phone, and stays after it
 	Token   string            `json:"c,omitempty"` // hash of their cookie's token; empty without a phone
 }

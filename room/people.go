@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hearth/activity"
 )
@@ -32,7 +33,7 @@ func (t *turn) join() (Answer, error) {
 	}
 	token := tokenOf(t.token[:])
 	seat.Token = hashToken(token)
-	seat.nickname(nick, t.d.settings)
+	seat.nickname(nick, t.d.settings, t.at)
 	t.changed = true
 	return Answer{Person: seat.ID, Token: token}, nil
 }
@@ -40,7 +41,10 @@ func (t *turn) join() (Answer, error) {
 // nickname keeps with a nickname what was said of it where it was typed: what
 // screens are let through later is not what was chosen for them. Another one has
 // not been read by a facilitator, and waits.
-func (p *person) nickname(nick string, s *Settings) {
+func (p *person) nickname(nick string, s *Settings, at time.Time) {
+	if p.Nick != nick {
+		p.NickAt = at.Round(0)
+	}
 	p.Let = p.Let && p.Nick == nick && s.Nicknames
 	p.Nick, p.Shown = nick, s.Nicknames
 }
@@ -108,7 +112,7 @@ func (t *turn) leave() (Answer, error) {
 	t.changed = true
 	if p.Typed {
 		p.Token = ""
-		p.nickname("", t.d.settings)
+		p.nickname("", t.d.settings, t.at)
 		return Answer{}, nil
 	}
 	t.unseat(p.ID)
@@ -133,13 +137,17 @@ func (t *turn) remove() (Answer, error) {
 
 // let lets nicknames through to screens, or with on=0 takes them off: person and
 // name repeat together. The name is the nickname that the facilitator read, so
-// that none goes up in its place that nobody has (PRACTICES 8.7).
+// that none goes up in its place that nobody has (PRACTICES 8.7). Nor does one that
+// came into a list of several while the finger was on its way.
 func (t *turn) let() (Answer, error) {
 	people, names := t.q.Form["person"], t.q.Form["name"]
 	on, read := t.q.Form.Get("on") != "0", false
 	for i := range min(len(people), len(names)) {
 		p := t.d.live.person(activity.PersonID(people[i]))
 		if p == nil || p.Nick != activity.Typed(names[i]) || !p.forScreens(t.d.settings) {
+			continue
+		}
+		if on && len(people) > 1 && t.at.Sub(p.NickAt) < readAfter {
 			continue
 		}
 		p.Let, read = on, true
@@ -149,6 +157,9 @@ func (t *turn) let() (Answer, error) {
 	}
 	return Answer{}, nil
 }
+
+// readAfter is how soon a nickname among others may have been read.
+const readAfter = 3 * time.Second
 
 // add seats people without phones: as many as there are in all, or a list of
 // names.
@@ -211,7 +222,7 @@ func (t *turn) rename() (Answer, error) {
 		}
 		t.relist(p.Name, name)
 		p.Name = name
-		p.nickname("", t.d.settings)
+		p.nickname("", t.d.settings, t.at)
 		t.changed = true
 		return Answer{}, nil
 	}
@@ -220,7 +231,7 @@ func (t *turn) rename() (Answer, error) {
 		return Answer{}, err
 	}
 	if t.q.Form.Has("name") {
-		p.nickname(name, t.d.settings)
+		p.nickname(name, t.d.settings, t.at)
 	}
 	t.changed = true
 	return Answer{Person: p.ID}, nil

@@ -311,6 +311,9 @@ func TestANicknameWaitsUntilAFacilitatorHasReadIt(t *testing.T) {
 			f.do(leader(), "let", "person", fox, "name", "Reynard")
 		}
 		on("one", "Reynard")
+		f.not("nickname-changed", leader(), "let", "person", owl, "name", "Hedwig", "person", fox, "name", "Reinhard")
+		on("a list of which nothing can have been read yet", "Reynard")
+		time.Sleep(3 * time.Second)
 		f.do(leader(), "let", "person", fox, "name", "Reinhard", "person", owl, "name", "Hedwig")
 		on("the other of a list of which one has changed", "Reynard", "Hedwig")
 		f.restart(time.Second)

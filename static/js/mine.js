@@ -3,9 +3,11 @@
 // on a shared tablet the next child has another seat, and finds nothing. Those of
 // all earlier seats in a room stand together, and have a page behind a tap.
 
-const most = 40;
+const most = 40; // of one seat
+const mostEarlier = 200;
+const atOnce = 200;
 const stem = "hearth-notes:";
-const shows = document.body.dataset.notes; // those of a room and, after the colon, its seat; or of every one
+const shows = document.body.dataset.notes; // those of a room and, after the colon, its seat; or of every one; a lead's page: none
 const every = shows === "*";
 const mine = stem + shows;
 const room = mine.slice(0, mine.indexOf(":", stem.length) + 1);
@@ -31,14 +33,19 @@ class MyNotes extends HTMLElement {
   // ask finds out where the notes are, and again while one is waiting.
   async ask() {
     clearTimeout(this.#timer);
-    if (!tokens().length) return;
     try {
-      const answer = await fetch(this.dataset.mine, {
-        method: "POST",
-        headers: { "HX-Request": "true" },
-        body: new URLSearchParams({ tokens: tokens().join(" ") }),
-      });
-      if (answer.ok && this.isConnected) this.#show(await answer.text());
+      const all = tokens();
+      let html = "";
+      for (let at = 0; at < all.length; at += atOnce) {
+        const answer = await fetch(this.dataset.mine, {
+          method: "POST",
+          headers: { "HX-Request": "true" },
+          body: new URLSearchParams({ tokens: all.slice(at, at + atOnce).join(" ") }),
+        });
+        if (!answer.ok) throw answer;
+        html += await answer.text();
+      }
+      if (this.isConnected) this.#show(html);
     } catch {
       // The room is out of reach; the page says so elsewhere.
     }
@@ -64,7 +71,7 @@ function keys(start) {
   }
 }
 
-const held = () => (every ? keys(stem) : [mine]);
+const held = () => (every ? keys(stem) : shows ? [mine] : []);
 const tokens = () => held().flatMap(read);
 
 function read(key) {
@@ -85,7 +92,7 @@ function save(key, all) {
 }
 
 // keep remembers a note that was just written.
-export const keep = (token) => save(mine, [token, ...read(mine)].slice(0, most));
+export const keep = (token) => shows && save(mine, [token, ...read(mine)].slice(0, most));
 
 // drop lets go of notes that are nowhere any more.
 function drop(gone) {
@@ -95,15 +102,15 @@ function drop(gone) {
 // settle puts together what earlier seats in this room kept, or lets all of it go where somebody has just left.
 function settle() {
   const others = keys(room).filter((key) => key !== mine && key !== room);
-  save(room, mine === room ? [] : [...others, room].flatMap(read).slice(0, most));
+  save(room, mine === room ? [] : [...others, room].flatMap(read).slice(0, mostEarlier));
   for (const key of others) save(key, []);
 }
 
 // offer shows the way to notes of earlier seats.
 function offer(page) {
-  if ((every ? tokens() : read(room)).length) for (const link of page.querySelectorAll("[data-wrote]")) link.hidden = false;
+  if (shows && (every ? tokens() : read(room)).length) for (const link of page.querySelectorAll("[data-wrote]")) link.hidden = false;
 }
 
-if (!every) settle();
+if (shows && !every) settle();
 offer(document);
 customElements.define("my-notes", MyNotes);
