@@ -177,6 +177,8 @@ func notes(t *testing.T, app *testApp, r *room.Room, phone, lead *browser, look 
 	}
 	phone.get(at + "/notes/mine")
 	phone.post(at+"/notes/mine", url.Values{"tokens": {strings.Join(mine, " ")}}, partialRequest)
+	phone.get(notesPath)
+	phone.post(notesPath, url.Values{"tokens": {strings.Join(mine, " ")}}, partialRequest)
 	lead.post(at+"/moves/post", note("Said aloud", ""), partialRequest, with("Referer", app.url+at+"/lead"))
 	look()
 }
