@@ -20,13 +20,11 @@ const noCode = "-"
 // EveryNotePage is the view model of pages/every_note and partials/every_notes.
 type EveryNotePage struct {
 	Layout
-	Code  string
-	At    string // where its script asks
 	Notes []MyNote
 }
 
 // MoveURL is where a move of this name is posted.
-func (p EveryNotePage) MoveURL(move string) string { return moveURL(p.Code, move) }
+func (EveryNotePage) MoveURL(move string) string { return moveURL(noCode, move) }
 
 // Stands tells that there is something to take back.
 func (n MyNote) Stands() bool { return n.Here() && n.State != room.Declined }
@@ -58,7 +56,7 @@ func (a *App) postEveryNote(c *fiber.Ctx) error {
 // everyNotePage tells where notes are, and never what is in them: the phone may be
 // in other hands by now.
 func (a *App) everyNotePage(layout Layout, tokens []string) EveryNotePage {
-	return EveryNotePage{Layout: layout, Code: noCode, At: notesPath, Notes: myNotes(tokens, a.Rooms.NoteStates(tokens))}
+	return EveryNotePage{Layout: layout, Notes: myNotes(tokens, a.Rooms.NoteStates(tokens))}
 }
 
 // everyToken are the tokens that a browser without script keeps.

@@ -100,8 +100,7 @@ func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) {
 // CountNotes counts the kept notes of one state.
 func (r *Room) CountNotes(s NoteState) (int, error) { return r.rooms.store.CountNotes(r.id, s) }
 
-// mostTokens a phone may ask about at once: it keeps forty from a seat, and as
-// many from earlier ones, in each room.
+// mostTokens a phone may ask about at once; with more it asks again.
 const mostTokens = 200
 
 // NoteStates tells the phone that holds these tokens where its notes are, one
