@@ -25,7 +25,7 @@ test: go ## run every test: rules, storage, sockets, pages in a real browser
 	e2e/prepare
 	node --test e2e/js/
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /e2e$$)
-	$(GO) test -timeout 30m ./e2e # alone: browsers keep every processor busy; what they visit has the race detector on
+	$(GO) test -count=1 -timeout 30m ./e2e # alone: browsers keep every processor busy; what they visit has the race detector on
 
 check: go ## what CI runs: format, vet, lint and every test
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
