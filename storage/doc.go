@@ -7,7 +7,8 @@
 // Linux, macOS and Windows. It stands in a journal of our own before Badger sees
 // it: an ordinary file, written and synced with the file's own sync, every record
 // with a checksum. One goroutine commits; what waits while it syncs shares the
-// next record and the next transaction. From time to time a checkpoint, a
+// next record and the next transaction. It answers when the journal is synced;
+// whoever reads before Badger has it too waits for that. From time to time a checkpoint, a
 // checksummed copy of everything, makes older journals needless.
 //
 // Badger finds things; nothing depends on what it has on the disk. Its own sync

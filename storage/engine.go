@@ -177,9 +177,14 @@ func (s *Store) recover(e *engine, clean, believed bool) (err error) {
 	return testify(e.journal.witness, e.seq) // the one that is there may be damaged
 }
 
-// close leaves Badger's files durable, and a marker that says so.
+// close leaves Badger's files durable, and a marker that says so, unless they lack
+// something: then the next start plays the journals.
 func (e *engine) close() error {
-	if err := errors.Join(e.journal.close(), e.db.Close()); err != nil {
+	err := errors.Join(e.journal.close(), e.db.Close())
+	if errors.Is(e.journal.broken, errBehind) {
+		err = errors.Join(e.journal.broken, err)
+	}
+	if err != nil {
 		return err
 	}
 	if err := syncFolder(e.index()); err != nil {

@@ -90,8 +90,12 @@ func (s *Store) replaceStore() error {
 // tail is what is saved while the store is rewritten.
 type tail struct{ records []record }
 
-// goOver runs in the writer.
+// goOver runs in the writer. What only the journal of the old store has would not come
+// over.
 func (s *Store) goOver(e *engine, name string, since *tail) (old *engine, err error) {
+	if errors.Is(s.eng.journal.broken, errBehind) {
+		return nil, s.eng.journal.broken
+	}
 	if err := e.catchUp(since); err != nil {
 		return nil, err
 	}

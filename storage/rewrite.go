@@ -109,12 +109,7 @@ const (
 
 // writeCopy writes a copy of the store in use.
 func (s *Store) writeCopy(w io.Writer, which func(*badger.Item) bool) error {
-	s.use.RLock()
-	defer s.use.RUnlock()
-	if s.eng == nil {
-		return ErrClosed
-	}
-	return s.eng.db.View(func(txn *badger.Txn) error { return writeCopy(txn, w, which) })
+	return s.read(func(txn *badger.Txn) error { return writeCopy(txn, w, which) })
 }
 
 // writeCopy writes what a transaction sees, all as of one moment. Badger's own

@@ -38,13 +38,14 @@ type Store struct {
 	dir    string
 	folder *folder
 
-	use    sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
-	eng    *engine      // its journal and seq are the writer's
-	killed bool         // the last process did not close it
-	lost   bool         // batches are missing among those that were read
-	renew  bool         // a damaged file is replaced by a fresh checkpoint
-	tail   *tail        // the writer's: what is saved while Forget rewrites
-	told   *Space       // the writer's: what the disk said in this batch
+	use     sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
+	showing sync.RWMutex // held for writing while Badger is given what was answered
+	eng     *engine      // its journal and seq are the writer's
+	killed  bool         // the last process did not close it
+	lost    bool         // batches are missing among those that were read
+	renew   bool         // a damaged file is replaced by a fresh checkpoint
+	tail    *tail        // the writer's: what is saved while Forget rewrites
+	told    *Space       // the writer's: what the disk said in this batch
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
@@ -175,7 +176,7 @@ func badgerOptions(dir string, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithSyncWrites(false).WithCompression(options.None).WithChecksumVerificationMode(options.OnTableRead).
 		WithMemTableSize(8 << 20).WithNumMemtables(2).
-		WithNumLevelZeroTables(2).WithNumLevelZeroTablesStall(4).
+		WithNumLevelZeroTables(5).WithNumLevelZeroTablesStall(10).
 		WithNumCompactors(2).
 		WithBlockCacheSize(8 << 20).WithIndexCacheSize(4 << 20).
 		WithValueLogFileSize(16 << 20).
@@ -234,5 +235,9 @@ func (s *Store) read(f func(*badger.Txn) error) error {
 	if s.eng == nil {
 		return ErrClosed
 	}
-	return s.eng.db.View(f)
+	s.showing.RLock()
+	txn := s.eng.db.NewTransaction(false)
+	s.showing.RUnlock()
+	defer txn.Discard()
+	return f(txn)
 }

@@ -125,23 +125,27 @@ func (b *batch) add(j *job, ops []op, size int) {
 	b.ops, b.size, b.jobs = append(b.ops, ops...), b.size+size, append(b.jobs, j)
 }
 
-// flush commits and answers.
+// flush saves, answers and shows.
 func (b *batch) flush() {
 	if b.txn == nil {
 		return
 	}
 	var err error
 	if len(b.ops) > 0 {
-		err = b.commit()
+		err = b.append()
 	}
-	b.answer(err)
+	if err != nil || len(b.ops) == 0 {
+		b.answer(err)
+		return
+	}
+	b.commit()
 	if b.store.journalFull() {
 		b.store.rotate()
 	}
 }
 
-// commit makes the batch durable and then visible.
-func (b *batch) commit() error {
+// append makes the batch durable.
+func (b *batch) append() error {
 	e := b.store.eng
 	err := set(b.txn, appliedOp(e.seq+1))
 	if err == nil {
@@ -149,26 +153,45 @@ func (b *batch) commit() error {
 	}
 	if err == nil {
 		e.seq++
-		if err = b.txn.Commit(); err != nil {
-			e.journal.broken = err // Badger lacks a batch: only a new start brings them together
-		}
+		return nil
 	}
-	if err != nil {
-		b.store.log.Error("a batch was not saved", "error", err, "callers", len(b.jobs))
-		if noRoom(err) {
-			err = errors.Join(ErrFull, err)
-		}
-		return fmt.Errorf("storage: commit: %w", err)
+	b.store.log.Error("a batch was not saved", "error", err, "callers", len(b.jobs))
+	if noRoom(err) {
+		err = errors.Join(ErrFull, err)
 	}
-	b.store.counts.apply(b.ops)
-	if t := b.store.tail; t != nil {
-		t.records = append(t.records, record{e.seq, b.ops})
-	}
-	return nil
+	return fmt.Errorf("storage: commit: %w", err)
 }
 
+// commit answers, since the batch is durable, and makes it visible while those who
+// were answered go on. Who reads meanwhile waits, and so reads what they wrote.
+func (b *batch) commit() {
+	s, seq := b.store, b.store.eng.seq
+	s.showing.Lock()
+	defer s.showing.Unlock()
+	txn, ops := b.txn, b.ops
+	b.tell(nil)
+	if err := txn.Commit(); err != nil {
+		s.log.Error("a batch is saved, but not shown before the next start", "error", err)
+		s.eng.journal.broken = fmt.Errorf("%w: %w", errBehind, err)
+		return
+	}
+	s.counts.apply(ops)
+	if t := s.tail; t != nil {
+		t.records = append(t.records, record{seq, ops})
+	}
+}
+
+// errBehind is when Badger lacks a batch that stands in the journal: only a new start
+// brings them together, and until then nothing may be written.
+var errBehind = errors.New("storage: the index is behind the journal")
+
+// answer ends a batch that is not committed.
 func (b *batch) answer(err error) {
 	b.txn.Discard()
+	b.tell(err)
+}
+
+func (b *batch) tell(err error) {
 	for _, j := range b.jobs {
 		j.done <- err
 	}
