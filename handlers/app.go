@@ -132,6 +132,7 @@ func New(config Config) (*App, error) {
 	}
 	a.frames = newFrames()
 	a.live = a.livePages()
+	a.Rooms.OnComing(a.drawComing)
 	a.sockets, a.delivery = newSockets(), newDelivery()
 	a.fiber = fiber.New(fiber.Config{
 		AppName:               "Hearth",

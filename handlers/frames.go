@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,9 +43,10 @@ type livePage struct {
 
 // frames keeps, for everyone who sees alike, the page as it was last cut.
 type frames struct {
-	mu     sync.Mutex
-	tracks map[trackKey]*track
-	swept  time.Time
+	mu      sync.Mutex
+	tracks  map[trackKey]*track
+	screens map[room.ID]*seat // the last that came, as it was then
+	swept   time.Time
 }
 
 // trackKey is who shares frames.
@@ -62,6 +64,7 @@ type track struct {
 	mu       sync.Mutex
 	recent   []*cut // oldest first, the newest last
 	prepared map[*cut]*websocket.PreparedMessage
+	coming   *coming
 
 	used atomic.Int64 // when somebody last looked, in nanoseconds
 	gone atomic.Bool  // it was swept away: whoever comes now gets another
@@ -74,7 +77,7 @@ const (
 	trackAge = 5 * time.Minute
 )
 
-func newFrames() *frames { return &frames{tracks: map[trackKey]*track{}} }
+func newFrames() *frames { return &frames{tracks: map[trackKey]*track{}, screens: map[room.ID]*seat{}} }
 
 func (f *frames) track(key trackKey) *track {
 	now := time.Now()
@@ -100,6 +103,20 @@ func (f *frames) sweep(now time.Time) {
 			delete(f.tracks, key)
 		}
 	}
+	maps.DeleteFunc(f.screens, func(_ room.ID, s *seat) bool { return s.track.gone.Load() })
+}
+
+// screenCame notes a screen that shows another page than before.
+func (f *frames) screenCame(s seat) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.screens[s.room.ID()] = &s
+}
+
+func (f *frames) screenOf(id room.ID) *seat {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.screens[id]
 }
 
 // short stands for the key in addresses. That two keys share one would only
@@ -119,13 +136,15 @@ func (t *track) at(version uint64, draw func() (page string, version uint64, err
 	if newest := t.newest(); newest != nil && newest.version >= version {
 		return newest, nil
 	}
-	page, version, err := draw()
-	if err != nil {
-		return nil, err
-	}
-	c, err := cutPage(page, version)
-	if err != nil {
-		return nil, err
+	c := t.arrived(version)
+	if c == nil {
+		page, version, err := draw()
+		if err != nil {
+			return nil, err
+		}
+		if c, err = cutPage(page, version); err != nil {
+			return nil, err
+		}
 	}
 	c.share(t.newest())
 	t.recent = append(t.recent, c)

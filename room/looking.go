@@ -9,8 +9,10 @@ import (
 )
 
 // Look is everything this viewer may see, now.
-func (r *Room) Look(v activity.Viewer) Look {
-	snap, s := r.sight()
+func (r *Room) Look(v activity.Viewer) Look { return r.lookAt(r.shown(), v) }
+
+func (r *Room) lookAt(snap *snapshot, v activity.Viewer) Look {
+	s := r.sightOf(snap)
 	l := Look{
 		Version: snap.version, Epoch: r.rooms.epoch, Room: r.id, Name: s.settings.Name, Open: s.live != nil,
 		Age: s.settings.Age, Language: s.settings.Language, Second: s.settings.Second,
@@ -41,19 +43,23 @@ func (r *Room) Look(v activity.Viewer) Look {
 // Glance tells whether there is something new for this viewer. It is a thousandth
 // of a Look, and every socket takes one after each change.
 func (r *Room) Glance(v activity.Viewer) Glance {
-	snap, s := r.sight()
+	snap := r.shown()
+	s := r.sightOf(snap)
 	return Glance{
 		Version: snap.version, Epoch: r.rooms.epoch, Sees: r.seesOf(s, v), In: s.live.person(v.Person) != nil,
 		Language: s.settings.Language, Second: s.settings.Second,
 	}
 }
 
-// sight reads what is shown now.
-func (r *Room) sight() (*snapshot, sight) {
+// shown is what is shown now, with its notes.
+func (r *Room) shown() *snapshot {
 	if err := r.ensureShelf(); err != nil {
 		r.log.Error("notes could not be read", "err", err)
 	}
-	snap := r.now.Load()
+	return r.now.Load()
+}
+
+func (r *Room) sightOf(snap *snapshot) sight {
 	s := sight{settings: snap.settings, live: snap.live, shelf: snap.shelf, here: snap.here, now: r.rooms.clock.Now()}
 	if s.shelf == nil {
 		s.shelf = &shelf{}
@@ -62,7 +68,7 @@ func (r *Room) sight() (*snapshot, sight) {
 		s.phase = snap.live.Run.Phase
 		s.elapsed = max(0, snap.live.Run.elapsed(r.rooms.mono(s.now)))
 	}
-	return snap, s
+	return s
 }
 
 // codeFor is the join code where it may be shown: on a screen only while someone
@@ -92,8 +98,7 @@ func (r *Room) runLook(s sight, v activity.Viewer) (look *RunLook) {
 
 // Sees is equal for two viewers whose Looks are equal but for Me.
 func (r *Room) Sees(v activity.Viewer) string {
-	_, s := r.sight()
-	return r.seesOf(s, v)
+	return r.seesOf(r.sightOf(r.shown()), v)
 }
 
 func (r *Room) seesOf(s sight, v activity.Viewer) (key string) {

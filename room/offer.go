@@ -14,6 +14,6 @@ func (r *Room) Offer(kind string) (offer any) {
 		return nil
 	}
 	defer contained(r.log, "offer of "+kind, func() { offer = nil })
-	_, s := r.sight()
+	s := r.sightOf(r.shown())
 	return offering.Offer(r.sceneFor(s, activity.Viewer{Role: activity.Facilitator}))
 }

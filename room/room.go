@@ -18,17 +18,19 @@ type Room struct {
 	now   atomic.Pointer[snapshot] // what is shown; stored under mu only
 	shelf sync.Mutex               // held while the notes are first read
 
-	mu       sync.Mutex // never held while the disk works
-	queue    []*task
-	saving   bool // a saver works
-	savers   sync.WaitGroup
-	closing  bool // the program stops
-	gone     bool // the room was deleted
-	here     map[activity.PersonID]int
-	breaks   []activity.PersonID
-	watches  map[*Watch]struct{}
-	timer    *time.Timer
-	lastMove time.Time // or when it was opened or its settings changed last
+	mu            sync.Mutex // never held while the disk works
+	queue         []*task
+	saving        bool // a saver works
+	savers        sync.WaitGroup
+	closing       bool // the program stops
+	gone          bool // the room was deleted
+	here          map[activity.PersonID]int
+	breaks        []activity.PersonID
+	watches       map[*Watch]struct{}
+	timer         *time.Timer
+	promised      uint64    // the version of what is being saved, or was; see Coming
+	promisedAfter *snapshot // what was shown then
+	lastMove      time.Time // or when it was opened or its settings changed last
 
 	codes []string // under Rooms.mu
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hearth/activity"
@@ -43,6 +44,7 @@ type Rooms struct {
 	start     time.Time // the epoch of the monotonic clock
 	epoch     string
 	forgetter *forgetter
+	coming    atomic.Pointer[func(Coming)]
 	stop      chan struct{}
 	minding   sync.WaitGroup
 	stopOnce  sync.Once

@@ -129,7 +129,8 @@ func (r *Room) saveBatch(batch []*task) {
 	if len(done) == 0 {
 		return
 	}
-	next, err := r.write(base, d, at)
+	quiet := !slices.ContainsFunc(done, func(t *task) bool { return !t.quiet })
+	next, err := r.write(base, d, at, quiet)
 	if errors.Is(err, errTooLarge) && len(done) > 1 {
 		for _, t := range done { // whoever makes it too large is refused, and nobody else
 			r.saveBatch([]*task{t})
@@ -141,7 +142,6 @@ func (r *Room) saveBatch(batch []*task) {
 		fail(notSaved(err))
 		return
 	}
-	quiet := !slices.ContainsFunc(done, func(t *task) bool { return !t.quiet })
 	if next != nil {
 		r.publish(next, quiet)
 	}
@@ -186,7 +186,7 @@ var errTooLarge = errors.New("the state is larger than 256 KB")
 
 // write puts a draft on the disk, and gives the snapshot to show; nil when
 // nothing changed.
-func (r *Room) write(base *snapshot, d *draft, at time.Time) (*snapshot, error) {
+func (r *Room) write(base *snapshot, d *draft, at time.Time, quiet bool) (*snapshot, error) {
 	full, stored, err := d.live.encode()
 	if err != nil {
 		return nil, err
@@ -210,14 +210,22 @@ func (r *Room) write(base *snapshot, d *draft, at time.Time) (*snapshot, error) 
 		}
 		b.Put = append(b.Put, *n)
 	}
+	next := &snapshot{settings: d.settings, live: d.live, full: full, stored: stored, shelf: &d.shelf}
+	restock := d.reload || d.shelf.low()
 	if b.Settings != nil || b.Live != nil || b.Closed || len(d.notes) > 0 {
+		if !quiet && !restock {
+			r.promise(next)
+		}
 		if err := r.rooms.store.Save(b); err != nil {
 			return nil, err
 		}
 	} else if string(full) == string(base.full) && !d.reload {
 		return nil, nil
 	}
-	return &snapshot{settings: d.settings, live: d.live, full: full, stored: stored, shelf: r.restock(d)}, nil
+	if restock {
+		next.shelf = r.restock(d)
+	}
+	return next, nil
 }
 
 func (r *Room) envelope(l *live, stored []byte, at time.Time) ([]byte, error) {
@@ -228,12 +236,8 @@ func (r *Room) envelope(l *live, stored []byte, at time.Time) ([]byte, error) {
 	return json.Marshal(k)
 }
 
-// restock reads the shelf again where the window of shown notes has run low.
+// restock reads the shelf again.
 func (r *Room) restock(d *draft) *shelf {
-	low := len(d.shelf.window) < windowNotes/2 && d.shelf.shown > len(d.shelf.window)
-	if !low && !d.reload {
-		return &d.shelf
-	}
 	fresh, err := loadShelf(r.rooms.store, r.id)
 	if err != nil {
 		r.log.Error("notes could not be read again", "err", err)
@@ -250,11 +254,13 @@ func (r *Room) publish(s *snapshot, quiet bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	was := r.now.Load()
-	s.version = was.version
-	if !quiet {
-		s.version++
+	switch {
+	case quiet:
+		s.version = was.version
+	case !r.keepsPromise(s, was):
+		s.version = r.nextVersion(was)
 	}
-	r.dropAbsent(s.live)
+	r.here, r.breaks = r.present(s.live)
 	s.here, s.breaks = r.here, r.breaks
 	r.now.Store(s)
 	r.setTimer(s)

@@ -30,6 +30,9 @@ type shelf struct {
 	to      map[string]int
 }
 
+// low tells whether the window of shown notes has run low.
+func (s *shelf) low() bool { return len(s.window) < windowNotes/2 && s.shown > len(s.window) }
+
 // foldName makes two ways of writing a name equal.
 func foldName(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 

@@ -96,26 +96,28 @@ func (r *Room) count(w *Watch, by int) {
 // in memory only. The caller holds mu.
 func (r *Room) showPresence() {
 	next := *r.now.Load()
-	next.version++
+	next.version = r.nextVersion(&next)
 	next.here, next.breaks = r.here, r.breaks
 	r.now.Store(&next)
 	r.tell(activity.Roles(activity.Facilitator))
 }
 
-// dropAbsent forgets the presence and the break of those who are gone. The
+// present is who is here, and who asked for a break, without those who are gone. The
 // caller holds mu.
-func (r *Room) dropAbsent(l *live) {
+func (r *Room) present(l *live) (here map[activity.PersonID]int, breaks []activity.PersonID) {
 	gone := func(p activity.PersonID) bool { return l.person(p) == nil }
-	if slices.ContainsFunc(r.breaks, gone) {
-		r.breaks = slices.DeleteFunc(slices.Clone(r.breaks), gone)
+	here, breaks = r.here, r.breaks
+	if slices.ContainsFunc(breaks, gone) {
+		breaks = slices.DeleteFunc(slices.Clone(breaks), gone)
 	}
-	for p := range r.here {
+	for p := range here {
 		if gone(p) {
-			r.here = maps.Clone(r.here)
-			maps.DeleteFunc(r.here, func(p activity.PersonID, _ int) bool { return gone(p) })
-			return
+			here = maps.Clone(here)
+			maps.DeleteFunc(here, func(p activity.PersonID, _ int) bool { return gone(p) })
+			break
 		}
 	}
+	return here, breaks
 }
 
 // askBreak notes, quietly, that someone wants a break, or that it was seen to.
