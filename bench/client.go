@@ -130,9 +130,16 @@ func (c *crowd) read(conn *websocket.Conn) {
 			}
 			return
 		}
+		if line, _, _ := strings.Cut(string(raw), "\n"); line == centrifugePing {
+			_ = conn.WriteMessage(websocket.TextMessage, []byte(centrifugePing)) // one that is gone ends the reading
+		}
 		c.got(raw)
 	}
 }
+
+// centrifugePing is answered with the same; who does not is cut off after half a
+// minute.
+const centrifugePing = "{}"
 
 func (c *crowd) got(raw []byte) {
 	c.mu.Lock()
