@@ -124,6 +124,20 @@ func (s *shelf) find(id NoteID) *Note {
 	return nil
 }
 
+// newest gives at most n shown notes older than one with this Seq (0: the newest), and
+// tells whether those in memory were enough.
+func (s *shelf) newest(before uint64, n int, now time.Time) (notes []Note, enough bool) {
+	for _, note := range s.window {
+		if len(notes) == n {
+			break
+		}
+		if !note.expired(now) && (before == 0 || note.Seq < before) {
+			notes = append(notes, *note)
+		}
+	}
+	return notes, len(notes) == n || s.shown <= len(s.window)
+}
+
 // everyoneHasOne tells whether each name of a list is on a shown note.
 func (s *shelf) everyoneHasOne(names []string) bool {
 	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return s.to[foldName(n)] == 0 })

@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"hearth/activity"
 	"hearth/room"
 )
@@ -35,6 +38,47 @@ func TestAWallOfThousandsIsReadThroughAWindow(t *testing.T) {
 			t.Error("all were to be forgotten")
 		}
 		f.not("forget-what", leader(), "forget", "what", "everything")
+	})
+}
+
+// The newest are read from memory, and must be what the store would give.
+func TestNotesFromMemoryAreThoseOfTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{NoteDays: 7})
+		same := func(when string) {
+			t.Helper()
+			for _, before := range []uint64{0, 1, 5, 150, 300, 1000} {
+				for _, n := range []int{1, 21, 119, 120, 121, 500} {
+					got, err := f.room.Notes(room.Shown, before, n)
+					f.ok(err)
+					want, err := f.store.Notes(f.room.ID(), room.Shown, before, n)
+					f.ok(err)
+					if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+						t.Fatalf("%s, %d before %d: (-store +room)\n%s", when, n, before, diff)
+					}
+				}
+			}
+		}
+		same("none")
+		for i := range 100 {
+			f.do(leader(), "post", "text", fmt.Sprint(i))
+		}
+		same("all in memory")
+		time.Sleep(5 * 24 * time.Hour)
+		for i := range 200 {
+			f.do(leader(), "post", "text", fmt.Sprint(i))
+		}
+		same("most in the store")
+		for range 230 {
+			newest, err := f.store.Notes(f.room.ID(), room.Shown, 0, 1)
+			f.ok(err)
+			f.do(leader(), "take-down", "note", string(newest[0].ID))
+		}
+		same("many taken down")
+		f.restart(time.Second)
+		same("after a restart")
+		time.Sleep(3 * 24 * time.Hour)
+		same("the older ones expired")
 	})
 }
 
