@@ -196,8 +196,10 @@ type Scene struct {
 	Phase   Phase
 	Elapsed time.Duration // running time, pauses left out
 	Age     Age
-	People  []Person // in the order they came
 	Own     Content
+	// People are those in the room, in the order they came. They are listed when they
+	// are asked for: a hall is long, and few practices look at it.
+	People func() []Person
 	// Items gives the newest saved records of a sheet, newest first, at most
 	// newest of them.
 	Items func(sheet string, newest int) []Item

@@ -79,7 +79,7 @@ func (c *Circle) shape(call Call, shape CircleShape) {
 	}
 	c.Past = nil
 	c.enter(call, 0)
-	c.seatAll(call.People)
+	c.seatAll(call.People())
 }
 
 // seatAll fills empty rings in the order people came: neighbours stay
@@ -96,7 +96,7 @@ func (c *Circle) seatAll(people []Person) {
 // before that, and not to before whatever was done last.
 func (c *Circle) Gather(call Call) {
 	gone := func(r Ring) bool {
-		return r.Holder != "" && !slices.ContainsFunc(call.People, func(p Person) bool { return p.ID == r.Holder })
+		return r.Holder != "" && !slices.ContainsFunc(call.People(), func(p Person) bool { return p.ID == r.Holder })
 	}
 	if slices.ContainsFunc(c.Rings, gone) {
 		c.remember()
@@ -105,8 +105,8 @@ func (c *Circle) Gather(call Call) {
 }
 
 func (c *Circle) gather(call Call) {
-	here := make(map[PersonID]bool, len(call.People))
-	for _, p := range call.People {
+	here := make(map[PersonID]bool, len(call.People()))
+	for _, p := range call.People() {
 		here[p.ID] = true
 	}
 	for i := range c.Rings {
@@ -117,7 +117,7 @@ func (c *Circle) gather(call Call) {
 			c.changed(call, r)
 		}
 	}
-	for _, p := range call.People {
+	for _, p := range call.People() {
 		if _, seated := c.ringOf(p.ID); seated {
 			continue
 		}

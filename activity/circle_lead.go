@@ -84,7 +84,7 @@ func (c *Circle) lead(scene Scene) CircleLead {
 		Now: c.now(), Steps: c.Steps, Step: c.Step, Guidelines: c.guidelines(), Real: c.Real,
 		LightMs: c.LightMs, Two: len(c.Rings) > 1, Starters: CircleStarters(), Own: scene.Own.Prompts,
 		CanBack: len(c.Past) > 0, Last: c.Step+1 == len(c.Steps),
-		Shape: c.Shape, Size: CircleSizeFor(c.Age), People: len(scene.People),
+		Shape: c.Shape, Size: CircleSizeFor(c.Age), People: len(scene.People()),
 	}
 	if !v.Last {
 		v.NextKind = c.Steps[c.Step+1].Kind
@@ -95,8 +95,8 @@ func (c *Circle) lead(scene Scene) CircleLead {
 	v.WordMinutes = wordMinutes(v.People)
 	v.Over = v.Shape == OneRing && v.Size.UpTo > 0 && v.People > v.Size.UpTo && !c.begun()
 	faces := c.faces(scene)
-	people := make(map[PersonID]Person, len(scene.People))
-	for _, p := range scene.People {
+	people := make(map[PersonID]Person, len(scene.People()))
+	for _, p := range scene.People() {
 		people[p.ID] = p
 	}
 	for i := range c.Rings {
@@ -151,14 +151,14 @@ type CircleTopic struct {
 // Offer is what a facilitator can choose from.
 func (c *Circle) Offer(scene Scene) any {
 	o := CircleOffer{
-		Size: CircleSizeFor(scene.Age), Family: scene.Age == Mixed, People: len(scene.People), WordMinutes: wordMinutes(len(scene.People)),
+		Size: CircleSizeFor(scene.Age), Family: scene.Age == Mixed, People: len(scene.People()), WordMinutes: wordMinutes(len(scene.People())),
 		Shapes: CircleShapes(), Pieces: CirclePieces(), Starters: CircleStarters(), Own: scene.Own.Prompts,
 		Topics: []CircleTopic{{1, "small"}, {2, ""}, {3, ""}}, Lights: CircleLights(),
 		Guidelines: (&Circle{Guidelines: scene.Own.Guidelines}).guidelines(),
 	}
 	o.Over = o.Size.UpTo > 0 && o.People > o.Size.UpTo
 	faces := c.faces(scene)
-	for _, p := range scene.People {
+	for _, p := range scene.People() {
 		o.Seats = append(o.Seats, CircleLeadSeat{Person: p.ID, Name: p.Name, Picture: p.Picture, Twin: faces[p.ID].Twin})
 	}
 	return o

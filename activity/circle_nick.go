@@ -14,7 +14,7 @@ type Nick string
 // and a Fox beside somebody who has the picture is Fox 2.
 func nicknamed(faces map[PersonID]CircleSeat, scene Scene) {
 	read, last := wordsRead(faces, scene), map[string]int{}
-	for _, p := range scene.People {
+	for _, p := range scene.People() {
 		nick := nickOf(p)
 		if nick == "" {
 			continue
@@ -40,7 +40,7 @@ func wordsRead(faces map[PersonID]CircleSeat, scene Scene) map[string]bool {
 	if scene.PictureWords == nil {
 		return read
 	}
-	for _, p := range scene.People {
+	for _, p := range scene.People() {
 		if nickOf(p) != "" {
 			continue
 		}

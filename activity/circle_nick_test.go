@@ -53,16 +53,18 @@ func TestNoTwoSeatsReadAlike(t *testing.T) {
 		tb := newTable(t, 0)
 		scene := tb.scene()
 		scene.PictureWords = func(picture string) []string { return words[picture] }
+		var people []Person
 		for i, seat := range strings.Fields(c.seats) {
 			picture, nick, _ := strings.Cut(seat, ":")
-			scene.People = append(scene.People, Person{
+			people = append(people, Person{
 				ID: PersonID(strconv.Itoa(i)), Picture: picture, Name: strings.ReplaceAll(nick, "_", " "), Phone: true,
 			})
 		}
+		scene.People = func() []Person { return people }
 		faces := tb.c.faces(scene)
 		nicknamed(faces, scene)
 		var read []string
-		for _, p := range scene.People {
+		for _, p := range scene.People() {
 			seat := faces[p.ID]
 			read = append(read, cmp.Or(string(seat.Nick), seat.Picture)+seat.Mark())
 		}

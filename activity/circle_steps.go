@@ -185,7 +185,7 @@ func readCircle(call Call) (*Circle, error) {
 		return nil, err
 	}
 	start := PersonID(call.Form.Get("start"))
-	if slices.ContainsFunc(call.People, func(p Person) bool { return p.ID == start }) {
+	if slices.ContainsFunc(call.People(), func(p Person) bool { return p.ID == start }) {
 		c.Start = start
 	}
 	return c, nil

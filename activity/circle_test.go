@@ -50,7 +50,7 @@ func (tb *table) come() {
 }
 
 func (tb *table) scene() Scene {
-	return Scene{Phase: Running, Elapsed: tb.at, Age: tb.age, People: slices.Clone(tb.people), Own: tb.own}
+	return Scene{Phase: Running, Elapsed: tb.at, Age: tb.age, Own: tb.own, People: func() []Person { return slices.Clone(tb.people) }}
 }
 
 func (tb *table) call(form url.Values) Call {

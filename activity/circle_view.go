@@ -221,9 +221,9 @@ func find[T any](all []T, is func(T) bool) *T {
 // faces gives everyone's picture. Where there are more people than pictures,
 // the second fox is Fox 2.
 func (c *Circle) faces(scene Scene) map[PersonID]CircleSeat {
-	faces := make(map[PersonID]CircleSeat, len(scene.People))
+	faces := make(map[PersonID]CircleSeat, len(scene.People()))
 	seen := map[string]int{}
-	for _, p := range scene.People {
+	for _, p := range scene.People() {
 		seen[p.Picture]++
 		seat := CircleSeat{Picture: p.Picture}
 		if n := seen[p.Picture]; n > 1 {

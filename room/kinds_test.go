@@ -53,7 +53,7 @@ func (b *bell) View(v activity.Viewer, s activity.Scene) any {
 	if b.Rings == 13 {
 		panic("thirteen")
 	}
-	return bellView{Rings: b.Rings, Rung: b.Rung, Seats: b.Seats, People: s.People}
+	return bellView{Rings: b.Rings, Rung: b.Rung, Seats: b.Seats, People: s.People()}
 }
 
 type bellView struct {
@@ -64,7 +64,7 @@ type bellView struct {
 
 func (b *bell) Sees(activity.Viewer, activity.Scene) string { return "all" }
 func (b *bell) Turn() int                                   { return b.Turned }
-func (b *bell) Gather(c activity.Call)                      { b.Seats = len(c.People) }
+func (b *bell) Gather(c activity.Call)                      { b.Seats = len(c.People()) }
 
 func (b *bell) Due() time.Duration {
 	if b.Leaving > 0 {

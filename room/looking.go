@@ -126,7 +126,7 @@ func (r *Room) viewKey(s sight, v activity.Viewer) (key string) {
 		return string(v.Person)
 	}
 	defer contained(r.log, "sees of "+s.live.Run.Kind, func() { key = string(v.Person) })
-	return alike.Sees(v, r.scene(s, nil)) // without the people: a thousand phones ask after each change
+	return alike.Sees(v, r.scene(s, nobody)) // a thousand phones ask after each change
 }
 
 // leadWaiting is how many waiting notes one look carries.

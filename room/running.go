@@ -24,10 +24,13 @@ func (t *turn) callOf(u *run) activity.Call {
 		settings: t.d.settings, live: t.d.live, shelf: &t.d.shelf, here: t.base.here,
 		phase: u.Phase, elapsed: max(0, u.elapsed(t.mono)), now: t.at,
 	}
-	if t.d.people == nil {
-		t.d.people = s.people(activity.Viewer{})
+	people := func() []activity.Person {
+		if t.d.people == nil {
+			t.d.people = s.people(activity.Viewer{})
+		}
+		return t.d.people
 	}
-	return activity.Call{Scene: t.room.scene(s, t.d.people), By: t.q.By, Form: t.q.Form, Rand: t.rand}
+	return activity.Call{Scene: t.room.scene(s, people), By: t.q.By, Form: t.q.Form, Rand: t.rand}
 }
 
 // pause holds the room: everyone looks up, and the clock stops.

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"sync"
 	"time"
 
 	"hearth/activity"
@@ -21,9 +22,13 @@ type sight struct {
 // sceneFor is what an activity may know of the room when it shows itself to v.
 // The names in it are those that v may see, so that a view cannot give away
 // others.
-func (r *Room) sceneFor(s sight, v activity.Viewer) activity.Scene { return r.scene(s, s.people(v)) }
+func (r *Room) sceneFor(s sight, v activity.Viewer) activity.Scene {
+	return r.scene(s, sync.OnceValue(func() []activity.Person { return s.people(v) }))
+}
 
-func (r *Room) scene(s sight, people []activity.Person) activity.Scene {
+func nobody() []activity.Person { return nil }
+
+func (r *Room) scene(s sight, people func() []activity.Person) activity.Scene {
 	rd := reader{
 		shelf: s.shelf, store: r.rooms.store, room: r.id, now: s.now,
 		showTo: s.settings.ShowTo && s.shelf.everyoneHasOne(s.names()),
