@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -130,7 +131,7 @@ func (c *crowd) read(conn *websocket.Conn) {
 			}
 			return
 		}
-		if line, _, _ := strings.Cut(string(raw), "\n"); line == centrifugePing {
+		if slices.Contains(strings.Split(string(raw), "\n"), centrifugePing) {
 			_ = conn.WriteMessage(websocket.TextMessage, []byte(centrifugePing)) // one that is gone ends the reading
 		}
 		c.got(raw)

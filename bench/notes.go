@@ -97,11 +97,11 @@ func (field runners) race(rounds int, d raw) (took []times, disk times, err erro
 	took = make([]times, len(field))
 	for i := range rounds {
 		for j, one := range field {
-			d, err := one.until(one.say(i))
+			all, err := one.until(one.say(i))
 			if err != nil {
 				return nil, nil, fmt.Errorf("runner %d: %w", j, err)
 			}
-			took[j] = append(took[j], d)
+			took[j] = append(took[j], all)
 		}
 		one, err := d.put()
 		if err != nil {

@@ -8,6 +8,7 @@ type coming struct {
 	version uint64
 	done    chan struct{}
 	cut     *cut // when done is closed; nil: it could not be drawn
+	items   *pageDrawing
 }
 
 // drawComing draws the page of a room's screens ahead of the save: of all pages
@@ -19,38 +20,55 @@ func (a *App) drawComing(next room.Coming) {
 		return
 	}
 	c := &coming{version: next.Version, done: make(chan struct{})}
-	if !s.track.expect(c) {
+	switch expected, behind := s.track.expect(c); {
+	case behind:
+		a.frames.screenWent(s)
+		return
+	case !expected:
 		return
 	}
 	go func() {
 		defer a.contained("drawing ahead")
 		defer close(c.done)
-		look := next.Look(s.viewer)
-		if look.Sees != s.glanced.Sees || look.Language != s.glanced.Language || look.Second != s.glanced.Second {
-			return // its screens will be on another track
-		}
-		page, err := a.drawLive(s.live, s.model(look, s.said, s.track))
-		if err == nil {
-			c.cut, err = cutPage(page, next.Version)
-		}
-		if err != nil {
+		if err := a.drawAhead(c, next, s); err != nil {
 			a.Log.Error("a page could not be drawn ahead", "page", s.page, "error", err)
 		}
 	}()
 }
 
-// expect lets a page come, unless an earlier one has not been asked for: then
-// screens are behind, or there are none. It waits for nobody.
-func (t *track) expect(c *coming) bool {
+func (a *App) drawAhead(c *coming, next room.Coming, s *seat) error {
+	look, known := next.Look(s.viewer)
+	if !known || look.Sees != s.glanced.Sees || look.Language != s.glanced.Language || look.Second != s.glanced.Second {
+		return nil // or its screens will be on another track
+	}
+	l := s.model(look, s.said, s.track)
+	name, vm, err := s.live.draw(l)
+	if err != nil {
+		return err
+	}
+	page, err := a.views.Render(name, vm)
+	if err != nil {
+		return err
+	}
+	c.items = l.items
+	c.cut, err = cutPage(string(page), next.Version)
+	return err
+}
+
+// expect lets a page come, and waits for nobody. One that came before and that nobody
+// has asked for is dropped, and its words with it: screens are behind, or there are
+// none any more.
+func (t *track) expect(c *coming) (expected, behind bool) {
 	if !t.mu.TryLock() {
-		return false
+		return false, false
 	}
 	defer t.mu.Unlock()
 	if t.coming != nil {
-		return false
+		t.coming = nil
+		return false, true
 	}
 	t.coming = c
-	return true
+	return true, false
 }
 
 // arrived is the page of a version if it was drawn ahead. The caller holds mu.
@@ -61,5 +79,8 @@ func (t *track) arrived(version uint64) *cut {
 		return nil
 	}
 	<-c.done
+	if c.cut != nil {
+		c.items.end()
+	}
 	return c.cut
 }

@@ -2,7 +2,10 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +104,93 @@ func TestAPageDrawnWhileTheDiskWorksIsThePage(t *testing.T) {
 	}
 }
 
+// The store has older notes as they were before the save: a page with any is not
+// drawn ahead.
+func TestWhatIsTakenDownFromAnOlderPageIsGone(t *testing.T) {
+	for what, setUp := range map[string]func(a ahead){
+		"turned to older notes": func(a ahead) {
+			for i := range 200 {
+				a.do("post", url.Values{"text": {fmt.Sprintf("older (%d)", i)}, "place": {"room"}, "knows": {"facilitator"}})
+			}
+			for range 12 {
+				a.do("next", url.Values{"turn": {fmt.Sprint(a.room.Look(a.screen.viewer).Run.Turn)}})
+			}
+		},
+		"notes for the hall behind those of the room": func(a ahead) {
+			for i := range 150 {
+				place := "room"
+				if i < 10 {
+					place = "hall"
+				}
+				a.do("post", url.Values{"text": {fmt.Sprintf("older (%d)", i)}, "place": {place}, "knows": {"facilitator"}})
+			}
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a := screenAhead(t, pageScreen)
+			place := "room"
+			if strings.Contains(what, "hall") {
+				place = "hall"
+			}
+			a.do("start", url.Values{"kind": {"wall"}, "place": {place}, "responder_who": {"Ana"}, "responder_where": {"here"}})
+			setUp(a)
+			for _, move := range []string{"take-down", "worry", "forget"} {
+				before, _ := a.cut()
+				shown := regexp.MustCompile(`older \((\d+)\)`).FindString(before.all())
+				notes, err := a.room.Notes(room.Shown, 0, 500)
+				if err != nil || shown == "" {
+					t.Fatal(err, before.all())
+				}
+				at := slices.IndexFunc(notes, func(n room.Note) bool { return n.Text == shown })
+				a.do(move, url.Values{"note": {string(notes[at].ID)}})
+				after, _ := a.cut()
+				if strings.Contains(after.all(), shown) {
+					t.Errorf("%s: %q is still there", move, shown)
+				}
+				if diff := cmp.Diff(a.fresh(), after, cmp.AllowUnexported(cut{}, region{}, list{}, item{})); diff != "" {
+					t.Errorf("%s: (-fresh +shown)\n%s", move, diff)
+				}
+			}
+		})
+	}
+}
+
+// all is the whole cut.
+func (c *cut) all() (html string) {
+	for _, r := range c.regions {
+		html += r.html()
+	}
+	return html
+}
+
+// A screen that was closed takes nothing any more, and then nothing may be kept for it.
+func TestWordsAreNotKeptForAScreenThatIsGone(t *testing.T) {
+	a := screenAhead(t, pageScreen)
+	a.do("start", url.Values{"kind": {"wall"}, "place": {"room"}, "responder_who": {"Ana"}, "responder_where": {"here"}})
+	a.cut()
+	a.do("post", url.Values{"text": {"secretword"}, "place": {"room"}, "knows": {"facilitator"}})
+	track := a.screen.track
+	<-track.coming.done
+	notes, err := a.room.Notes(room.Shown, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.do("forget", url.Values{"note": {string(notes[0].ID)}})
+	if track.coming != nil || strings.Contains(fmt.Sprint(track.items.items), "secretword") {
+		t.Error("the words are kept")
+	}
+	a.do("blank", url.Values{"on": {"1"}})
+	if track.coming != nil {
+		t.Error("pages are drawn for a screen that is gone")
+	}
+	a.do("blank", url.Values{"on": {"0"}})
+	a.cut() // it comes again
+	a.do("post", url.Values{"text": {"thanks"}, "place": {"room"}, "knows": {"facilitator"}})
+	if _, ahead := a.cut(); !ahead {
+		t.Error("a screen that came again is not drawn ahead")
+	}
+}
+
 func TestAPageOfASaveThatFailedIsShownToNobody(t *testing.T) {
 	a := screenAhead(t, pageScreen)
 	a.do("start", url.Values{"kind": {"wall"}, "place": {"room"}, "responder_who": {"Ana"}, "responder_where": {"here"}})
@@ -119,11 +209,7 @@ func TestAPageOfASaveThatFailedIsShownToNobody(t *testing.T) {
 	a.app.full.Store(false)
 	a.do("post", url.Values{"text": {"saved"}, "place": {"room"}, "knows": {"facilitator"}})
 	got, _ := a.cut()
-	all := ""
-	for _, r := range got.regions {
-		all += r.html()
-	}
-	if strings.Contains(all, "never saved") || !strings.Contains(all, "saved") {
+	if all := got.all(); strings.Contains(all, "never saved") || !strings.Contains(all, "saved") {
 		t.Errorf("the screen shows %s", all)
 	}
 	if a.screen.track.coming != nil {

@@ -66,8 +66,9 @@ type track struct {
 	prepared map[*cut]*websocket.PreparedMessage
 	coming   *coming
 
-	used atomic.Int64 // when somebody last looked, in nanoseconds
-	gone atomic.Bool  // it was swept away: whoever comes now gets another
+	used  atomic.Int64 // when somebody last looked, in nanoseconds
+	gone  atomic.Bool  // it was swept away: whoever comes now gets another
+	taken atomic.Bool  // a screen takes what is drawn ahead of it
 }
 
 const (
@@ -106,11 +107,22 @@ func (f *frames) sweep(now time.Time) {
 	maps.DeleteFunc(f.screens, func(_ room.ID, s *seat) bool { return s.track.gone.Load() })
 }
 
-// screenCame notes a screen that shows another page than before.
+// screenCame notes that a room has a screen, which takes what is drawn ahead.
 func (f *frames) screenCame(s seat) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	s.track.taken.Store(true)
 	f.screens[s.room.ID()] = &s
+}
+
+// screenWent notes that nobody took it.
+func (f *frames) screenWent(s *seat) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s.track.taken.Store(false)
+	if f.screens[s.room.ID()] == s {
+		delete(f.screens, s.room.ID())
+	}
 }
 
 func (f *frames) screenOf(id room.ID) *seat {

@@ -80,12 +80,12 @@ func (s *seat) trackOf(g room.Glance) (*track, Words) {
 	was := s.glanced
 	if s.track == nil || s.track.gone.Load() || was.Sees != g.Sees || was.Language != g.Language || was.Second != g.Second {
 		s.said = s.words(g.Language, g.Second)
-		s.track, s.glanced = s.app.frames.track(s.key(g.Sees, s.said)), g
-		if s.viewer.Role == activity.Screen && !led(s.page) { // whose bar is drawn from the room as it is
-			s.app.frames.screenCame(*s)
-		}
+		s.track = s.app.frames.track(s.key(g.Sees, s.said))
 	}
 	s.glanced = g
+	if s.viewer.Role == activity.Screen && !led(s.page) && !s.track.taken.Load() { // what is led has a bar, drawn from the room as it is
+		s.app.frames.screenCame(*s)
+	}
 	s.track.used.Store(time.Now().UnixNano())
 	return s.track, s.said
 }

@@ -12,8 +12,14 @@ type Coming struct {
 	snap    *snapshot
 }
 
-// Look is what Room.Look will give.
-func (c Coming) Look(v activity.Viewer) Look { return c.room.lookAt(c.snap, v) }
+// Look is what Room.Look will give. It is not known where notes belong to it that are
+// not in memory: the store has them still as they were before the save.
+func (c Coming) Look(v activity.Viewer) (look Look, known bool) {
+	s := c.room.sightOf(c.snap)
+	s.beyond = new(bool)
+	look = c.room.lookAt(c.snap, s, v)
+	return look, !*s.beyond
+}
 
 // OnComing has f called whenever something is about to be saved. It must return at
 // once: the save waits for it.

@@ -94,7 +94,7 @@ func (r *Room) reload() {
 // Notes reads kept notes of one state, shown ones from the newest down, below
 // before (0: the newest); for printing, export and the page of what is kept.
 func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) {
-	if shelf := r.shown().shelf; s == Shown && shelf != nil {
+	if shelf := r.now.Load().shelf; s == Shown && shelf != nil {
 		if notes, enough := shelf.newest(before, n, r.rooms.clock.Now()); enough {
 			return notes, nil
 		}

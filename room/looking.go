@@ -9,10 +9,12 @@ import (
 )
 
 // Look is everything this viewer may see, now.
-func (r *Room) Look(v activity.Viewer) Look { return r.lookAt(r.shown(), v) }
+func (r *Room) Look(v activity.Viewer) Look {
+	snap := r.shown()
+	return r.lookAt(snap, r.sightOf(snap), v)
+}
 
-func (r *Room) lookAt(snap *snapshot, v activity.Viewer) Look {
-	s := r.sightOf(snap)
+func (r *Room) lookAt(snap *snapshot, s sight, v activity.Viewer) Look {
 	l := Look{
 		Version: snap.version, Epoch: r.rooms.epoch, Room: r.id, Name: s.settings.Name, Open: s.live != nil,
 		Age: s.settings.Age, Language: s.settings.Language, Second: s.settings.Second,

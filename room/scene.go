@@ -17,6 +17,7 @@ type sight struct {
 	phase    activity.Phase
 	elapsed  time.Duration
 	now      time.Time
+	beyond   *bool // nil: the store may be read; otherwise it is not, and this says that it was wanted
 }
 
 // sceneFor is what an activity may know of the room when it shows itself to v.
@@ -30,7 +31,7 @@ func nobody() []activity.Person { return nil }
 
 func (r *Room) scene(s sight, people func() []activity.Person) activity.Scene {
 	rd := reader{
-		shelf: s.shelf, store: r.rooms.store, room: r.id, now: s.now,
+		shelf: s.shelf, store: r.rooms.store, beyond: s.beyond, room: r.id, now: s.now,
 		showTo: s.settings.ShowTo && s.shelf.everyoneHasOne(s.names()),
 		failed: func(err error) { r.log.Error("notes could not be read", "err", err) },
 	}

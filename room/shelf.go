@@ -147,6 +147,7 @@ func (s *shelf) everyoneHasOne(names []string) bool {
 type reader struct {
 	shelf  *shelf
 	store  Store
+	beyond *bool // see sight
 	room   ID
 	now    time.Time
 	showTo bool
@@ -172,6 +173,10 @@ func (rd reader) before(sheet string, seq uint64, n int) []activity.Item {
 		}
 	}
 	if rd.shelf.shown <= len(rd.shelf.window) || len(rd.shelf.window) == 0 {
+		return items
+	}
+	if rd.beyond != nil {
+		*rd.beyond = true
 		return items
 	}
 	from := rd.shelf.window[len(rd.shelf.window)-1].Seq

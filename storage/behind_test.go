@@ -47,7 +47,7 @@ func (b *bench) onlyJournal(n room.Note) {
 			return err
 		}
 		e.seq++
-		e.journal.broken = fmt.Errorf("%w: no room", errBehind)
+		b.fallBehind(errors.New("no room"))
 		return nil
 	}}))
 }
@@ -62,6 +62,10 @@ func TestWhatOnlyTheJournalHasIsThereAfterTheNextStart(t *testing.T) {
 	if err := b.Forget(); !errors.Is(err, errBehind) {
 		t.Errorf("the files were made anew without it: %v", err)
 	}
+	if err := b.KeepBackup(); !errors.Is(err, errBehind) {
+		t.Errorf("a backup was kept without it: %v", err)
+	}
+	b.ok(b.do(&job{alone: func() error { b.rotate(); return nil }}))
 	if err := b.Close(); !errors.Is(err, errBehind) {
 		t.Errorf("closed as if all were well: %v", err)
 	}

@@ -37,6 +37,9 @@ func (s *Store) journalFull() bool {
 // that belongs to it written while others go on. That copy may hold batches of
 // the new journal already: playing them again changes nothing.
 func (s *Store) rotate() {
+	if s.behind.Load() { // what Badger lacks is in this journal alone
+		return
+	}
 	if !s.checkpoints.TryLock() {
 		return // the last one is still being written
 	}

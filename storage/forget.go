@@ -60,6 +60,9 @@ func (s *Store) replaceStore() error {
 	}
 	var from *badger.Txn
 	err = s.do(&job{alone: func() error {
+		if s.behind.Load() {
+			return errBehind
+		}
 		from, s.tail = s.eng.db.NewTransaction(false), &tail{}
 		return nil
 	}})
@@ -93,8 +96,8 @@ type tail struct{ records []record }
 // goOver runs in the writer. What only the journal of the old store has would not come
 // over.
 func (s *Store) goOver(e *engine, name string, since *tail) (old *engine, err error) {
-	if errors.Is(s.eng.journal.broken, errBehind) {
-		return nil, s.eng.journal.broken
+	if s.behind.Load() {
+		return nil, errBehind
 	}
 	if err := e.catchUp(since); err != nil {
 		return nil, err

@@ -109,6 +109,9 @@ const (
 
 // writeCopy writes a copy of the store in use.
 func (s *Store) writeCopy(w io.Writer, which func(*badger.Item) bool) error {
+	if s.behind.Load() {
+		return errBehind
+	}
 	return s.read(func(txn *badger.Txn) error { return writeCopy(txn, w, which) })
 }
 

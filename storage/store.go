@@ -41,6 +41,7 @@ type Store struct {
 	use     sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
 	showing sync.RWMutex // held for writing while Badger is given what was answered
 	eng     *engine      // its journal and seq are the writer's
+	behind  atomic.Bool  // Badger lacks what was answered, until the next start
 	killed  bool         // the last process did not close it
 	lost    bool         // batches are missing among those that were read
 	renew   bool         // a damaged file is replaced by a fresh checkpoint
@@ -153,6 +154,9 @@ func (s *Store) mend() error {
 		if err := s.reorder(); err != nil {
 			return err
 		}
+	}
+	if s.behind.Load() {
+		return errBehind
 	}
 	if !s.renew {
 		return nil

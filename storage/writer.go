@@ -172,13 +172,18 @@ func (b *batch) commit() {
 	b.tell(nil)
 	if err := txn.Commit(); err != nil {
 		s.log.Error("a batch is saved, but not shown before the next start", "error", err)
-		s.eng.journal.broken = fmt.Errorf("%w: %w", errBehind, err)
+		s.fallBehind(err)
 		return
 	}
 	s.counts.apply(ops)
 	if t := s.tail; t != nil {
 		t.records = append(t.records, record{seq, ops})
 	}
+}
+
+func (s *Store) fallBehind(err error) {
+	s.behind.Store(true)
+	s.eng.journal.broken = fmt.Errorf("%w: %w", errBehind, err)
 }
 
 // errBehind is when Badger lacks a batch that stands in the journal: only a new start
