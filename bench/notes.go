@@ -21,17 +21,7 @@ func benchNotes(r *run) error {
 }
 
 func beside(r *run, t *table, n int) error {
-	field, err := line(r, n)
-	if err != nil {
-		return err
-	}
-	defer field.close()
-	d, err := r.raw()
-	if err != nil {
-		return err
-	}
-	defer d.gone()
-	took, disk, err := field.race(r.pick(300, 60), d)
+	took, disk, err := races(r, n)
 	if err != nil {
 		return err
 	}
@@ -49,6 +39,37 @@ func beside(r *run, t *table, n int) error {
 	r.growth.add("Approve to last screen, p99 ms: Hearth", "screens", n, millis(hearth.at(0.99)))
 	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(hub.at(0.99)))
 	return nil
+}
+
+// races are several, each with everyone started anew: a p99 is the third worst of a
+// race's three hundred notes, and one bad moment of the machine would be all of it.
+func races(r *run, n int) (took []times, disk times, err error) {
+	took = make([]times, 3)
+	for range r.pick(3, 1) {
+		one, d, err := oneRace(r, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range one {
+			took[i] = append(took[i], one[i]...)
+		}
+		disk = append(disk, d...)
+	}
+	return took, disk, nil
+}
+
+func oneRace(r *run, n int) (took []times, disk times, err error) {
+	field, err := line(r, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer field.close()
+	d, err := r.raw()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer d.gone()
+	return field.race(r.pick(300, 60), d)
 }
 
 // runner is one of those who are compared.
