@@ -51,11 +51,13 @@ type serve struct {
 	TLSKey  string   `name:"tls-key" help:"Key of the certificate." type:"path" placeholder:"FILE"`
 	Dev     bool     `help:"Read views, static and locales from the working folder at each request."`
 	LogJSON bool     `help:"Write the log as JSON."`
+
+	collect func() // see spareStart
 }
 
 // Run starts Hearth and returns when it has stopped and everything is saved.
 func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words words) error {
-	collect := spareStart()
+	s.collect = spareStart()
 	folder, err := c.folder()
 	if err != nil {
 		return err
@@ -84,7 +86,6 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	collect()
 	err = s.serve(ctx, say, log, words, pages, folder, store, rooms)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
@@ -163,6 +164,7 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, w
 	if err != nil {
 		return err
 	}
+	s.collect()
 	addresses := func() []host.Address { return host.Addresses(ln.Addr(), scheme) }
 	name := &localName{}
 	token := rand.Text()
