@@ -222,7 +222,7 @@ const settleAfter = 2 * time.Second
 const startPercent = 400
 
 // spareStart lets a start that makes little go by without the collector, which took a
-// sixth of it. Where much is read in, from a store that was not closed, the collector
+// tenth of it. Where much is read in, from a store that was not closed, the collector
 // works as always once it has begun.
 func spareStart() (over func()) {
 	var once sync.Once
