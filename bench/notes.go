@@ -112,8 +112,8 @@ func line(r *run, n int) (runners, error) {
 }
 
 // race lets them take turns, so that what else the machine does is the same for
-// all. The disk takes its turn too: one write after another, as fast as it can, it is
-// several times as fast as one that was left alone for the time of a note.
+// all. The disk takes its turn too: one write right after another is twice as fast as
+// one after the time of a note.
 func (field runners) race(rounds int, d raw) (took []times, disk times, err error) {
 	took = make([]times, len(field))
 	for i := range rounds {

@@ -42,16 +42,12 @@ func (a *App) drawAhead(c *coming, next room.Coming, s *seat) error {
 		return nil // or its screens will be on another track
 	}
 	l := s.model(look, s.said, s.track)
-	name, vm, err := s.live.draw(l)
+	page, err := a.drawLive(s.live, l)
 	if err != nil {
 		return err
 	}
-	page, err := a.views.Render(name, vm)
-	if err != nil {
-		return err
-	}
-	c.items = l.items
-	c.cut, err = cutPage(string(page), next.Version)
+	c.items = l.items // ended when the page arrives
+	c.cut, err = cutPage(page, next.Version)
 	return err
 }
 

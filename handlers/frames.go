@@ -229,21 +229,12 @@ func prepare(frame, since string) (*websocket.PreparedMessage, error) {
 	return websocket.NewPreparedMessage(websocket.TextMessage, []byte(b.String()))
 }
 
-// drawLive renders a live page, marks and all.
+// drawLive renders a live page, marks and all. Whoever shows it ends its items.
 func (a *App) drawLive(p livePage, l Live) (string, error) {
 	name, vm, err := p.draw(l)
 	if err != nil {
 		return "", err
 	}
-	out, err := a.renderLive(l, name, vm)
-	return string(out), err
-}
-
-// renderLive draws a live page, and keeps its items for the next time.
-func (a *App) renderLive(l Live, name string, vm any) ([]byte, error) {
 	out, err := a.views.Render(name, vm)
-	if err == nil {
-		l.items.end()
-	}
-	return out, err
+	return string(out), err
 }

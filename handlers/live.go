@@ -64,7 +64,11 @@ func (s *seat) now() (t *track, c *cut, g room.Glance, err error) {
 			if look.Sees != g.Sees || look.Language != g.Language || look.Second != g.Second {
 				return "", 0, errTurned
 			}
-			page, err := s.app.drawLive(s.live, s.model(look, words, t))
+			l := s.model(look, words, t)
+			page, err := s.app.drawLive(s.live, l)
+			if err == nil {
+				l.items.end()
+			}
 			return page, look.Version, err
 		})
 		if !errors.Is(err, errTurned) {
@@ -122,10 +126,11 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, whole func(Live) (name string, vm a
 	if err != nil {
 		return err
 	}
-	out, err := a.renderLive(l, name, vm)
+	out, err := a.views.Render(name, vm)
 	if err != nil {
 		return err
 	}
+	l.items.end()
 	// The socket goes on from here. Whether this page or another one alike was
 	// cut first makes no difference.
 	if _, err := t.at(look.Version, func() (string, uint64, error) { return string(out), look.Version, nil }); err != nil {

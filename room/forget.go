@@ -91,8 +91,9 @@ func (r *Room) reload() {
 	}
 }
 
-// Notes reads kept notes of one state, shown ones from the newest down, below
-// before (0: the newest); for printing, export and the page of what is kept.
+// Notes gives kept notes of one state, shown ones from the newest down, below
+// before (0: the newest); for printing, export and the page of what is kept. The
+// newest shown ones are in memory.
 func (r *Room) Notes(s NoteState, before uint64, n int) ([]Note, error) {
 	if shelf := r.now.Load().shelf; s == Shown && shelf != nil {
 		if notes, enough := shelf.newest(before, n, r.rooms.clock.Now()); enough {
