@@ -27,6 +27,15 @@ func (r *run) startHearth(f *folder) (*server, error) {
 	return r.launch(cmd, at)
 }
 
+// startBare starts a program of bench/bare on a folder.
+func (r *run) startBare(binary, folder string) (*server, error) {
+	at, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	return r.launch(exec.CommandContext(r, binary, folder, at), at)
+}
+
 // startPeer starts this program as one of Hearth's peers.
 func (r *run) startPeer(as string, args ...string) (*server, error) {
 	self, err := os.Executable()
@@ -58,7 +67,8 @@ func (r *run) leave() {
 	}
 }
 
-// answers asks for the first page until it comes.
+// answers asks for the first page until it comes, not so often that asking takes
+// what starting needs.
 func (s *server) answers(ctx context.Context) error {
 	for ctx.Err() == nil {
 		res, err := http.Get(s.url + "/")

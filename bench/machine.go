@@ -12,16 +12,15 @@ import (
 	"time"
 )
 
-// buildHearth builds the binary as it is shipped.
-func buildHearth(to string) (string, error) {
-	path := filepath.Join(to, "hearth")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
-	cmd.Dir = ".."
+// build builds the program in a folder as Hearth is shipped.
+func build(folder, path string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".") //nolint:gosec // our own
+	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w: %s", err, out)
+		return fmt.Errorf("build: %w: %s", err, out)
 	}
-	return path, nil
+	return nil
 }
 
 func describeMachine() {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -86,7 +87,8 @@ func measure(r *run, soak time.Duration, only, svg string) (err error) {
 	defer os.RemoveAll(r.work) //nolint:errcheck // it is a temporary folder
 	defer r.leave()
 	if r.binary == "" {
-		if r.binary, err = buildHearth(r.work); err != nil {
+		r.binary = filepath.Join(r.work, "hearth")
+		if err := build("..", r.binary); err != nil {
 			return err
 		}
 	}

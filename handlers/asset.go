@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -18,18 +17,20 @@ import (
 	"github.com/klauspost/compress/gzip" // Fiber's own; a first visit has 0.3 KB less than with the standard library's
 )
 
-// assets are the files of static/, read once. One hash of them all stands in
-// every address, so that modules and style sheets may name each other by relative
-// addresses and still be kept by browsers for ever.
+// assets are the files of static/, each read when it is first asked for: reading all
+// was a tenth of the start. One hash of them all stands in every address, so that modules
+// and style sheets may name each other by relative addresses and still be kept by
+// browsers for ever.
 type assets struct {
-	hash  string
-	files map[string]*assetFile
-	live  fs.FS // --dev: read at each request
+	hash   string
+	static fs.FS
+	dev    bool     // read at each request
+	read   sync.Map // name → *assetFile
 	// writers are compressors of 1.2 MB each, for the moment of a first visit.
 	writers sync.Pool
 }
 
-// assetFile is made small when it is first asked for: doing so for all was half of
+// assetFile is made small when it is first sent: doing so for all was half of
 // the start, and left 40 MB of garbage behind.
 type assetFile struct {
 	kind  string // content type
@@ -38,63 +39,75 @@ type assetFile struct {
 	gzip  []byte // nil where it would not be smaller
 }
 
-// kindStyles are the styles of every kind of activity: what runs may change while
-// a page is open.
-const kindStyles = "css/activities/" + every
+// kindStyles are the styles of every kind of activity, in the order of their names: what
+// runs may change while a page is open. It stands in their folder, so that relative
+// addresses in them hold.
+const kindStyles = "css/activities/all.css"
 
 func loadAssets(static fs.FS, dev bool) (*assets, error) {
-	s := &assets{files: map[string]*assetFile{}, hash: "dev"}
+	s := &assets{static: static, dev: dev, hash: "dev"}
 	if dev {
-		s.live = static
 		return s, nil
 	}
-	sum := sha256.New()
+	sum, buffer := sha256.New(), make([]byte, 32<<10)
 	err := fs.WalkDir(static, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		file, err := readAsset(static, name)
+		file, err := static.Open(name)
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(name, "js/") { // ours; what is in vendor stays as it came
-			file.plain = lean(file.plain)
-		}
-		s.files[name] = file
-		fmt.Fprintf(sum, "%s %d\n", name, len(file.plain))
-		sum.Write(file.plain)
-		return nil
+		fmt.Fprintln(sum, name)
+		size, err := io.CopyBuffer(sum, file, buffer)
+		fmt.Fprintln(sum, size)
+		return errors.Join(err, file.Close())
 	})
 	if err != nil {
-		return nil, fmt.Errorf("static: %w", err)
-	}
-	if s.files[kindStyles], err = readAsset(static, kindStyles); err != nil {
-		return nil, fmt.Errorf("static: %w", err)
-	}
-	if err := s.addPictures(); err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
 	s.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	return s, nil
 }
 
-func readAsset(static fs.FS, name string) (*assetFile, error) {
+// file gives a file as browsers get it. Every name but that of a file or of what
+// is made of some is an error, so that nobody can fill the memory with others.
+func (s *assets) file(name string) (*assetFile, error) {
+	if known, ok := s.read.Load(name); ok {
+		return known.(*assetFile), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	if !fs.ValidPath(name) {
+		return nil, fmt.Errorf("static: %q: %w", name, fs.ErrNotExist)
+	}
+	plain, err := readAsset(s.static, name)
+	if err != nil {
+		return nil, fmt.Errorf("static: %s: %w", name, err)
+	}
+	file := &assetFile{kind: contentType(name), plain: plain}
+	if s.dev {
+		return file, nil
+	}
+	if strings.HasPrefix(name, "js/") { // ours; what is in vendor stays as it came
+		file.plain = lean(plain)
+	}
+	first, _ := s.read.LoadOrStore(name, file)
+	return first.(*assetFile), nil //nolint:forcetypeassert // nothing else is stored
+}
+
+func readAsset(static fs.FS, name string) ([]byte, error) {
 	switch {
-	case path.Base(name) == every:
-		return joinedSheet(static, path.Dir(name))
+	case name == kindStyles:
+		sheet, err := joinedSheet(static, path.Dir(name))
+		return slim(sheet), err
 	case path.Dir(name) == pictureFolder:
 		return readPicture(static, name)
 	}
 	plain, err := fs.ReadFile(static, name)
-	if err != nil {
-		return nil, err
+	if err == nil && path.Ext(name) == ".css" {
+		plain, err = withImports(static, path.Dir(name), plain)
+		plain = slim(plain)
 	}
-	if path.Ext(name) == ".css" {
-		if plain, err = withImports(static, path.Dir(name), plain); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return &assetFile{kind: contentType(name), plain: plain}, nil
+	return plain, err
 }
 
 var imported = regexp.MustCompile(`(?m)^@import "([\w-]+\.css)";\n`)
@@ -137,16 +150,11 @@ var forReaders = regexp.MustCompile(`(?s)/\*.*?\*/|\n\s+`)
 
 // slim leaves out of a style sheet what only those who write it need: comments
 // and indentation, a fifth of a first visit's style.
-func (f *assetFile) slim() {
-	if strings.HasPrefix(f.kind, "text/css") {
-		f.plain = forReaders.ReplaceAll(f.plain, []byte("\n"))
-	}
-}
+func slim(sheet []byte) []byte { return forReaders.ReplaceAll(sheet, []byte("\n")) }
 
-// ready makes a file as it is sent.
+// ready packs a file, where that is worth it.
 func (s *assets) ready(f *assetFile) {
 	f.once.Do(func() {
-		f.slim()
 		if f.kind == "image/svg+xml" || !strings.HasPrefix(f.kind, "font/") && !strings.HasPrefix(f.kind, "image/") {
 			f.gzip = s.compress(f.plain)
 		}
@@ -171,61 +179,35 @@ func (s *assets) compress(plain []byte) []byte {
 // url is the address of a file for as long as its content is the same.
 func (s *assets) url(name string) string { return "/static/" + s.hash + "/" + name }
 
-func (s *assets) file(name string) (*assetFile, bool) {
-	if s.live == nil {
-		file, ok := s.files[name]
-		return file, ok
-	}
-	if !fs.ValidPath(name) {
-		return nil, false
-	}
-	file, err := readAsset(s.live, name)
-	return file, err == nil
-}
-
 // in lists the files of a folder in the order of their names.
 func (s *assets) in(folder string) []string {
-	if s.live != nil {
-		names, err := fs.Glob(s.live, folder+"/*")
-		if err != nil {
-			return nil // the pattern is a constant that is well formed
-		}
-		return names
+	names, err := fs.Glob(s.static, folder+"/*")
+	if err != nil {
+		return nil // the pattern is a constant that is well formed
 	}
-	var names []string
-	for name := range s.files {
-		if path.Dir(name) == folder && path.Base(name) != every {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
 	return names
 }
 
-// every, in a folder of style sheets, is all of them in one, in the order of
-// their names: a dozen answers less on a first visit. It stands in the folder, so
-// that relative addresses in them hold.
-const every = "all.css"
-
-func joinedSheet(static fs.FS, folder string) (*assetFile, error) {
+// joinedSheet is every sheet of a folder in one: a dozen answers less on a first visit.
+func joinedSheet(static fs.FS, folder string) ([]byte, error) {
 	names, err := fs.Glob(static, folder+"/*.css")
 	if err != nil {
 		return nil, err
 	}
-	all := &assetFile{kind: contentType(every)}
+	var all []byte
 	for _, name := range names {
 		one, err := fs.ReadFile(static, name)
 		if err != nil {
 			return nil, err
 		}
-		all.plain = append(all.plain, one...)
+		all = append(all, one...)
 	}
 	return all, nil
 }
 
 func (a *App) getAsset(c *fiber.Ctx) error {
-	file, ok := a.assets.file(c.Params("*"))
-	if !ok {
+	file, err := a.assets.file(c.Params("*"))
+	if err != nil {
 		return fiber.ErrNotFound
 	}
 	c.Set(fiber.HeaderContentType, file.kind)

@@ -22,8 +22,8 @@ func (s *assets) modules(scripts ...string) []string {
 	for len(scripts) > 0 {
 		name := scripts[0]
 		scripts = scripts[1:]
-		file, ok := s.file(name)
-		if !ok || slices.Contains(all, name) {
+		file, err := s.file(name)
+		if err != nil || slices.Contains(all, name) {
 			continue
 		}
 		all = append(all, name)

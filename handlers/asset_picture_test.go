@@ -32,8 +32,8 @@ func TestWhilePagesAreWrittenAPictureIsReadAtEachRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if file, ok := s.file(pictureFile("moon")); !ok || file.kind != "image/svg+xml" || strings.Count(string(file.plain), "<symbol") != 1 {
-		t.Errorf("%v %+v", ok, file)
+	if file, err := s.file(pictureFile("moon")); err != nil || file.kind != "image/svg+xml" || strings.Count(string(file.plain), "<symbol") != 1 {
+		t.Errorf("%v %+v", err, file)
 	}
 }
 
