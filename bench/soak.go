@@ -1,11 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
-	"slices"
 	"time"
 
 	"hearth/room"
@@ -44,11 +43,11 @@ func benchSoak(r *run, long time.Duration) error {
 		samples = append(samples, sample{time.Since(began).Hours(), float64(all) / (1 << 20)})
 		fmt.Printf("%s %.1f MB\n", time.Since(began).Round(time.Second), samples[len(samples)-1].mb)
 	}
-	if len(samples) < cycles {
+	if len(samples) < leastSamples {
 		return errors.New("too short to say anything")
 	}
-	slope := slopeOf(lowest(samples))
-	t.hold("memory's slope", fmt.Sprintf("%.2f MB/h over %d samples", slope, len(samples)), "< 1 MB/h", slope, mostSlope)
+	slope, e := slopeOf(samples)
+	t.hold("memory's slope", fmt.Sprintf("%.1f ± %.1f MB/h over %d samples", slope, e, len(samples)), "< 1 MB/h", slope, mostSlope)
 	t.print()
 	return s.stop()
 }
@@ -121,25 +120,28 @@ func (s *server) comesAndGoes(f *folder, n int) error {
 // sample is the memory at one time.
 type sample struct{ hours, mb float64 }
 
-// cycles is how many parts a soak has of which the lowest counts. Badger fills a
-// table of 8 MB, in memory and in a mapped file, writes it and begins another:
-// every few minutes at this pace, and between them memory climbs by more than that.
-// What stays is seen at the bottom.
-const cycles = 3
+// leastSamples are needed before a slope has an error.
+const leastSamples = 3
 
-func lowest(all []sample) (low []sample) {
-	for i := range cycles {
-		part := all[len(all)*i/cycles : len(all)*(i+1)/cycles]
-		low = append(low, slices.MinFunc(part, func(a, b sample) int { return cmp.Compare(a.mb, b.mb) }))
-	}
-	return low
-}
-
-// slopeOf is the straight line through the samples, by least squares.
-func slopeOf(all []sample) float64 {
-	var n, x, y, xx, xy float64
+// slopeOf is the slope of the straight line through the samples by least squares, and
+// its standard error, both in MB an hour. Badger fills a table of 8 MB, in memory and in a
+// mapped file, writes it and begins another: memory climbs and falls by more than that
+// every few minutes, so that single samples, the lowest among them, say little.
+func slopeOf(all []sample) (slope, standardError float64) {
+	n := float64(len(all))
+	var x, y float64
 	for _, s := range all {
-		n, x, y, xx, xy = n+1, x+s.hours, y+s.mb, xx+s.hours*s.hours, xy+s.hours*s.mb
+		x, y = x+s.hours/n, y+s.mb/n
 	}
-	return (n*xy - x*y) / (n*xx - x*x)
+	var xx, xy float64
+	for _, s := range all {
+		xx, xy = xx+(s.hours-x)*(s.hours-x), xy+(s.hours-x)*(s.mb-y)
+	}
+	slope = xy / xx
+	var rest float64
+	for _, s := range all {
+		off := s.mb - y - slope*(s.hours-x)
+		rest += off * off
+	}
+	return slope, math.Sqrt(rest / (n - 2) / xx)
 }
