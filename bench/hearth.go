@@ -67,8 +67,7 @@ func (r *run) leave() {
 	}
 }
 
-// answers asks for the first page until it comes, not so often that asking takes
-// what starting needs.
+// answers asks for the first page until it comes.
 func (s *server) answers(ctx context.Context) error {
 	for ctx.Err() == nil {
 		res, err := http.Get(s.url + "/")
