@@ -170,7 +170,7 @@ func (s *screen) settled(opened float64, errors [][]float64, epoch float64) (wit
 		if since < 0 {
 			continue
 		}
-		if since > 800 && math.IsNaN(at800) {
+		if since > soon && math.IsNaN(at800) {
 			at800 = off
 		}
 		if off > 5 {

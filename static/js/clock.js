@@ -6,7 +6,9 @@ import { Estimator, Hands } from "./estimator.js";
 const BURST = 12;
 const BURST_EVERY = 63; // ms; by the golden section of Wi-Fi's 102.4, so that a phone that dozes hears in every phase
 const EVERY = 2000;
-const POOR = 3; // ms of bound: while it is more than that, a few probes follow sooner
+const POOR = 3; // ms of bound: while it is more than that, a burst is closer, and a few probes follow sooner
+const CLOSE = 24; // probes a burst may send between its own
+const CLOSE_EVERY = 24; // ms; the golden section's third power, so that their phases lie apart as well
 const FEW = 30;
 const SOONER = 400;
 const JITTER = 0.3;
@@ -26,6 +28,7 @@ const pending = new Map(); // probe → {t1, swaps}
 let socket = null;
 let count = 0;
 let left = 0;
+let close = 0;
 let few = 0;
 let again = 0;
 let aside = 0;
@@ -73,6 +76,7 @@ export function burst(patience) {
   if (patience) heard = Math.max(heard, local() - patience);
   pending.clear();
   left = BURST;
+  close = CLOSE;
   few = FEW;
   again = EXTRA;
   aside = ASIDE;
@@ -88,12 +92,17 @@ function probe() {
   const t1 = local();
   socket.send(`{"probe":${n},"t1":${t1}}`);
   pending.set(n, { t1, swaps, burst: left > 0 });
-  if (pending.size > 2 * BURST) pending.delete(pending.keys().next().value);
-  if (left > 0) left--;
-  timer = setTimeout(probe, left > 0 ? BURST_EVERY : pace() * (1 + (Math.random() - 0.5) * JITTER));
+  if (pending.size > BURST + EXTRA + CLOSE) pending.delete(pending.keys().next().value);
+  timer = setTimeout(probe, pause());
 }
 
-const pace = () => (bound() > POOR && few-- > 0 ? SOONER : EVERY);
+// pause is for how many ms there is no probe after this one.
+function pause() {
+  const poor = bound() > POOR;
+  if (left > 0 && poor && close-- > 0) return CLOSE_EVERY;
+  if (left > 0 && --left > 0) return BURST_EVERY;
+  return (poor && few-- > 0 ? SOONER : EVERY) * (1 + (Math.random() - 0.5) * JITTER);
+}
 
 // What holds up one answer on a socket holds up all behind it: TCP lets nothing overtake. While the bound
 // is poor, a few probes go over the connections that pages come by, where each is held up by itself only.
