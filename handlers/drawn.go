@@ -88,7 +88,7 @@ func (g *pageDrawing) draw(d PartData) (template.HTML, error) {
 	if g == nil {
 		return "", fmt.Errorf("view %s: a part outside a live page", d.view)
 	}
-	if !reflect.ValueOf(d.V).Comparable() {
+	if !reflect.TypeOf(d.V).Comparable() {
 		return g.drawPart(d)
 	}
 	html, known := g.was[d]

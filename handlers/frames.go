@@ -235,6 +235,6 @@ func (a *App) drawLive(p livePage, l Live) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := a.views.Render(name, vm)
-	return string(out), err
+	page, err := a.views.Fragment(name, vm)
+	return string(page), err
 }

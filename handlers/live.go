@@ -1,9 +1,7 @@
 package handlers
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -126,21 +124,19 @@ func (a *App) getLive(c *fiber.Ctx, s *seat, whole func(Live) (name string, vm a
 	if err != nil {
 		return err
 	}
-	out, err := a.views.Render(name, vm)
-	if err != nil {
-		return err
-	}
-	l.items.end()
-	// The socket goes on from here. Whether this page or another one alike was
-	// cut first makes no difference.
-	if _, err := t.at(look.Version, func() (string, uint64, error) { return string(out), look.Version, nil }); err != nil {
-		return err
-	}
-	out = stripMarks(out)
-	if refused := refusedMove(c); refused != nil {
-		return a.getRefused(c, out, refused)
-	}
-	return a.html(c, fiber.StatusOK, withOnce(out))
+	return a.views.Render(name, vm, func(out []byte) error {
+		l.items.end()
+		// The socket goes on from here. Whether this page or another one alike was
+		// cut first makes no difference.
+		if _, err := t.at(look.Version, func() (string, uint64, error) { return string(out), look.Version, nil }); err != nil {
+			return err
+		}
+		out = stripMarks(out)
+		if refused := refusedMove(c); refused != nil {
+			return a.getRefused(c, out, refused)
+		}
+		return a.html(c, fiber.StatusOK, out)
+	})
 }
 
 // getRefused answers with the page that a refused form stood in: the words kept,
@@ -152,26 +148,6 @@ func (a *App) getRefused(c *fiber.Ctx, page []byte, refused *Refused) error {
 	}
 	return a.html(c, refused.Status, filled)
 }
-
-// withOnce gives every form its own once-only id. Frames are shared, and cannot.
-func withOnce(page []byte) []byte {
-	before, after, found := bytes.Cut(page, []byte(emptyOnce))
-	if !found {
-		return page
-	}
-	var out bytes.Buffer
-	out.Grow(len(page) + 1<<10)
-	for found {
-		out.Write(before)
-		fmt.Fprintf(&out, `name="%s" value="%s"`, fieldOnce, newToken())
-		before, after, found = bytes.Cut(after, []byte(emptyOnce))
-	}
-	out.Write(before)
-	return out.Bytes()
-}
-
-// emptyOnce is how a template leaves the id open.
-const emptyOnce = `name="` + fieldOnce + `" value=""`
 
 // Refused is a move that was not done, for the page that is drawn again with
 // what was typed and the sentence. Only browsers without script come here.

@@ -29,25 +29,22 @@ type Marks struct{}
 func (Marks) Mark(name string) template.HTML { return mark(wordRegion, name) }
 
 // EndMark closes a region.
-func (Marks) EndMark() template.HTML { return mark(wordClosing+wordRegion, "") }
+func (Marks) EndMark() template.HTML { return markStart + wordClosing + wordRegion + markEnd }
 
 // List opens a list inside a region.
 func (Marks) List(id string) template.HTML { return mark(wordList, id) }
 
 // EndList closes a list.
-func (Marks) EndList() template.HTML { return mark(wordClosing+wordList, "") }
+func (Marks) EndList() template.HTML { return markStart + wordClosing + wordList + markEnd }
 
 // Item opens an item of a list; its id is read from its element.
-func (Marks) Item(string) template.HTML { return mark(wordItem, "") }
+func (Marks) Item(string) template.HTML { return markStart + wordItem + markEnd }
 
 // EndItem closes an item.
-func (Marks) EndItem() template.HTML { return mark(wordClosing+wordItem, "") }
+func (Marks) EndItem() template.HTML { return markStart + wordClosing + wordItem + markEnd }
 
 func mark(word, name string) template.HTML {
-	if name != "" {
-		word += " " + template.HTMLEscapeString(name)
-	}
-	return template.HTML(markStart + word + markEnd) //nolint:gosec // escaped above
+	return template.HTML(markStart + word + " " + template.HTMLEscapeString(name) + markEnd) //nolint:gosec // escaped here
 }
 
 // stripMarks takes the marks out of a finished page, in its own memory.

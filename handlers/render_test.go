@@ -226,7 +226,8 @@ func TestPagesAndFramesAreDrawnTogether(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		draws = append(draws, func() ([]byte, error) {
 			l := Layout{Words: app.Catalogue.Words(lang, ""), Title: lang, Page: "problem", Theme: "auto"}
-			return app.views.Render("pages/problem", ProblemPage{Layout: l, Problem: lang})
+			out, err := app.views.Fragment("pages/problem", ProblemPage{Layout: l, Problem: lang})
+			return []byte(out), err
 		})
 	}
 	var want [][]byte
