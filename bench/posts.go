@@ -2,10 +2,13 @@ package main
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/dgraph-io/badger/v4"
 
 	"hearth/room"
 	"hearth/storage"
@@ -40,8 +43,55 @@ func benchPosts(r *run) error {
 			t.say(what, figure)
 		}
 		r.growth.add("Durable notes a second", "writers", c.writers, rate)
+		if c.writers != abreast {
+			continue
+		}
+		alone, err := indexed(r, long)
+		if err != nil {
+			return err
+		}
+		t.say(fmt.Sprintf("– Badger alone, %d a batch, nothing on the disk for sure", abreast), fmt.Sprintf("%.0f/s; %.1f ×", alone, alone/own))
 	}
 	t.print()
+	return nil
+}
+
+// abreast is how many write at once where Badger is measured alone.
+const abreast = 256
+
+// indexed is how many notes a second Badger alone takes as it comes: each in three
+// keys, as the store keeps it, nothing synced, nothing read and no journal.
+func indexed(r *run, long time.Duration) (rate float64, err error) {
+	dir, err := os.MkdirTemp(r.work, "badger-")
+	if err != nil {
+		return 0, err
+	}
+	db, err := badger.Open(badger.DefaultOptions(dir).WithLogger(nil))
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	began := time.Now()
+	for ; time.Since(began) < long; n += abreast {
+		if err := db.Update(putAbreast); err != nil {
+			return 0, errors.Join(err, db.Close())
+		}
+	}
+	return float64(n) / time.Since(began).Seconds(), db.Close()
+}
+
+func putAbreast(txn *badger.Txn) error {
+	for range abreast {
+		id := rand.Text()
+		for _, e := range []struct {
+			key   string
+			value []byte
+		}{{"n" + id, make([]byte, noteBytes)}, {"o" + time.Now().String()[:20] + id, nil}, {"d" + time.Now().String()[:20] + id, nil}} {
+			if err := txn.Set([]byte(e.key), e.value); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
