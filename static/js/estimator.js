@@ -12,6 +12,7 @@
 const WINDOW = 90_000; // ms of probes that are kept
 const SKEW = 300e-6; // two clocks of ±100 ppm, and air
 const WANDER = 0.5e-6; // how far from straight a crystal goes in a window, per ms of age
+const QUARTER = Math.log(4 / 3); // the lower quartile of an exponential distribution, in its means
 const STEPS = 40; // halvings: 600 ppm are then known to 1e-9 ppm
 
 export class Estimator {
@@ -78,12 +79,12 @@ function fitted(up, down, now) {
 
 // leaning is by how much the truth is likely off the middle: where one way is delayed by more, its
 // least delay is still further from none. The least of n delays is on average an n-th of their mean,
-// and their median, unlike their mean, knows nothing of outliers.
+// and their lower quartile, unlike their mean and median, knows nothing of what was held up together.
 function leaning(up, down, now, { high, low, fast, slow }) {
   const slope = (fast + slow) / 2;
   const typical = (limits, from, sign) => {
     const over = limits.map(({ at, limit }) => sign * (limit + slope * (now - at) - from)).sort((a, b) => a - b);
-    return Math.max(0, over[over.length >> 1]) / Math.LN2 / over.length;
+    return Math.max(0, over[over.length >> 2]) / QUARTER / over.length;
   };
   const half = (high - low) / 2;
   return Math.max(-half, Math.min(half, (typical(down, low, -1) - typical(up, high, 1)) / 2));
