@@ -70,10 +70,11 @@ func (r *Renderer) inside(name string, vm any) (html template.HTML, err error) {
 	if t == nil {
 		return "", fmt.Errorf("view %s: there is none", name)
 	}
-	return html, r.draw(name, func(out io.Writer) error { return t.Execute(out, vm) }, func(out []byte) error {
+	err = r.draw(name, func(out io.Writer) error { return t.Execute(out, vm) }, func(out []byte) error {
 		html = template.HTML(out) //nolint:gosec // html/template escaped it
 		return nil
 	})
+	return html, err
 }
 
 func (r *Renderer) draw(name string, to func(io.Writer) error, use func([]byte) error) error {
