@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 
@@ -83,13 +84,13 @@ func indexed(r *run, long time.Duration) (rate float64, err error) {
 func putAbreast(txn *badger.Txn) error {
 	for range abreast {
 		id := rand.Text()
-		for _, e := range []struct {
-			key   string
-			value []byte
-		}{{"n" + id, make([]byte, noteBytes)}, {"o" + time.Now().String()[:20] + id, nil}, {"d" + time.Now().String()[:20] + id, nil}} {
-			if err := txn.Set([]byte(e.key), e.value); err != nil {
-				return err
-			}
+		place := strconv.FormatInt(time.Now().UnixNano(), 36) + id
+		err := errors.Join(
+			txn.Set([]byte("n"+id), make([]byte, noteBytes)),
+			txn.Set([]byte("o"+place), nil),
+			txn.Set([]byte("d"+place), nil))
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -124,7 +124,8 @@ type sample struct{ hours, mb float64 }
 const leastSamples = 3
 
 // slopeOf is the slope of the straight line through the samples by least squares, and
-// its standard error, both in MB an hour. Badger fills a table of 8 MB, in memory and in a
+// its standard error, both in MB an hour; the error takes samples for independent, and
+// is too small where neighbours are alike. Badger fills a table of 8 MB, in memory and in a
 // mapped file, writes it and begins another: memory climbs and falls by more than that
 // every few minutes, so that single samples, the lowest among them, say little.
 func slopeOf(all []sample) (slope, standardError float64) {

@@ -70,13 +70,11 @@ func (r *Renderer) inside(name string, vm any) (html template.HTML, err error) {
 	if t == nil {
 		return "", fmt.Errorf("view %s: there is none", name)
 	}
-	err = r.draw(name, func(out io.Writer) error { return t.Execute(out, vm) }, func(out []byte) error {
-		html = template.HTML(out) //nolint:gosec // html/template escaped it
-		return nil
-	})
+	err = r.draw(name, func(out io.Writer) error { return t.Execute(out, vm) }, copyTo(&html))
 	return html, err
 }
 
+// draw has a template written into memory that is used again, and what came of it used.
 func (r *Renderer) draw(name string, to func(io.Writer) error, use func([]byte) error) error {
 	out, kept := r.drawings.Get().(*bytes.Buffer)
 	if !kept {
@@ -94,13 +92,17 @@ func (r *Renderer) draw(name string, to func(io.Writer) error, use func([]byte) 
 func (r *Renderer) dev() bool { return r.fresh != nil }
 
 // Fragment draws a template for another to include.
-func (r *Renderer) Fragment(name string, vm any) (template.HTML, error) {
-	var html template.HTML
-	err := r.Render(name, vm, func(out []byte) error {
-		html = template.HTML(out) //nolint:gosec // html/template escaped it
-		return nil
-	})
+func (r *Renderer) Fragment(name string, vm any) (html template.HTML, err error) {
+	err = r.Render(name, vm, copyTo(&html))
 	return html, err
+}
+
+// copyTo keeps what was drawn.
+func copyTo(html *template.HTML) func([]byte) error {
+	return func(out []byte) error {
+		*html = template.HTML(out) //nolint:gosec // html/template escaped it
+		return nil
+	}
 }
 
 // Has tells whether there is a template of that name.
