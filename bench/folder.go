@@ -36,12 +36,17 @@ type wish struct {
 	rooms, people  int // people in each room
 	shown, waiting int // notes in each room
 	wall           bool
+	inMemory       bool // not on the disk
 }
 
 const sessionsMade = 64
 
 func (r *run) folder(w wish) (*folder, error) {
-	path, err := os.MkdirTemp(r.work, "data-")
+	where := r.work
+	if w.inMemory {
+		where = r.memory
+	}
+	path, err := os.MkdirTemp(where, "data-")
 	if err != nil {
 		return nil, err
 	}

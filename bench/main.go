@@ -42,6 +42,7 @@ type run struct {
 	context.Context
 	quick  bool
 	work   string // a folder for data, on the disk that is measured
+	memory string // one in memory, where to sync costs nothing
 	binary string // Hearth, built as it is shipped
 	growth growth
 	missed int
@@ -85,6 +86,10 @@ func measure(r *run, soak time.Duration, only, svg string) (err error) {
 		return err
 	}
 	defer os.RemoveAll(r.work) //nolint:errcheck // it is a temporary folder
+	if r.memory, err = os.MkdirTemp("/dev/shm", "hearth-bench-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(r.memory) //nolint:errcheck // likewise
 	defer r.leave()
 	if r.binary == "" {
 		r.binary = filepath.Join(r.work, "hearth")

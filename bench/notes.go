@@ -26,25 +26,33 @@ func beside(r *run, t *table, n int) error {
 		return err
 	}
 	screens := fmt.Sprintf("%d screens: ", n)
-	hearth, hub := took[0], took[1]
-	ratio := float64(hearth.at(0.99)) / float64(hub.at(0.99))
+	hearth, undisked, melody, centrifuge := took[0], took[1], took[2], took[3]
 	t.say(screens+"the disk's own write and fsync, between them", disk.String())
-	t.say(screens+"melody, 1 KB, nothing stored", hub.String())
-	t.say(screens+"centrifuge, 1 KB, nothing stored", took[2].String())
-	t.hold(screens+"Hearth, durable first", hearth.String()+fmt.Sprintf("; %.2f × melody's p99", ratio), "≤ 0.9 × melody's p99", ratio, 0.9)
-	if p := disk.at(0.99); p > time.Millisecond {
-		rest := max(0, hearth.at(0.99)-p)
-		t.say(screens+"Hearth without the disk's p99", fmt.Sprintf("p99 %s; %.2f × melody's", ms(rest), float64(rest)/float64(hub.at(0.99))))
+	t.say(screens+"melody, 1 KB, nothing stored", melody.String())
+	t.say(screens+"centrifuge, 1 KB, nothing stored", centrifuge.String())
+	against := func(one times) (figure string, ratio float64) {
+		ratio = float64(one.at(0.99)) / float64(melody.at(0.99))
+		return fmt.Sprintf("%s; %.2f × melody's p99", one, ratio), ratio
+	}
+	const target, most = "≤ 0.9 × melody's p99", 0.9
+	whole, ratio := against(hearth)
+	apart, rest := against(undisked)
+	if disk.at(0.99) <= time.Millisecond {
+		t.hold(screens+"Hearth, durable first", whole, target, ratio, most)
+		t.say(screens+"Hearth, its folder in memory", apart)
+	} else {
+		t.say(screens+"Hearth, durable first (the disk's p99 is over the target's 1 ms)", whole)
+		t.hold(screens+"Hearth without the disk: its folder in memory", apart, target, rest, most)
 	}
 	r.growth.add("Approve to last screen, p99 ms: Hearth", "screens", n, millis(hearth.at(0.99)))
-	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(hub.at(0.99)))
+	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(melody.at(0.99)))
 	return nil
 }
 
 // races are several, each with everyone started anew: a p99 is the third worst of a
 // race's three hundred notes, and one bad moment of the machine would be all of it.
 func races(r *run, n int) (took []times, disk times, err error) {
-	took = make([]times, 3)
+	took = make([]times, 4)
 	for range r.pick(3, 1) {
 		one, d, err := oneRace(r, n)
 		if err != nil {
@@ -81,20 +89,23 @@ type runner struct {
 
 type runners []*runner
 
-// line brings Hearth, melody and centrifuge up with n screens each.
-func line(r *run, n int) (runners, error) {
-	f, err := r.folder(wish{rooms: 1, shown: 60, waiting: 400, wall: true})
-	if err != nil {
-		return nil, err
-	}
-	s, err := r.startHearth(f)
-	if err != nil {
-		return nil, err
-	}
-	hearth := &runner{server: s, say: s.approving(f)}
-	field := runners{hearth}
-	if err := hearth.join(n, s.screen(f.rooms[0]), nil, ""); err != nil {
-		return field, err
+// line brings Hearth up on the disk and in memory, melody and centrifuge, with n
+// screens each.
+func line(r *run, n int) (field runners, err error) {
+	for _, inMemory := range []bool{false, true} {
+		f, err := r.folder(wish{rooms: 1, shown: 60, waiting: 400, wall: true, inMemory: inMemory})
+		if err != nil {
+			return field, err
+		}
+		s, err := r.startHearth(f)
+		if err != nil {
+			return field, err
+		}
+		hearth := &runner{server: s, say: s.approving(f)}
+		field = append(field, hearth)
+		if err := hearth.join(n, s.screen(f.rooms[0]), nil, ""); err != nil {
+			return field, err
+		}
 	}
 	for _, peer := range []struct{ name, hello string }{{"melody", ""}, {"centrifuge", `{"id":1,"connect":{}}`}} {
 		s, err := r.startPeer(peer.name)
