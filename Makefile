@@ -40,9 +40,11 @@ $(TOOLS)/golangci-lint:
 	GOBIN=$(TOOLS) $(GO) install $(LINTER)
 
 bench: go ## print the tables of bench/README.md, measured on this machine
+	e2e/prepare
 	cd bench && $(GO) run .
 
 rig: go ## measure how well screens are in step (bench/rig/RIG.md); FULL=-full for long
+	e2e/prepare
 	cd bench && $(GO) run ./rig $(FULL)
 
 torture: go ## kill it, cut its power, fill its disk, flip its bits; all of it needs root. ROUNDS=0.1 for a tenth

@@ -53,7 +53,7 @@ func beside(r *run, t *table, n int) error {
 // race's three hundred notes, and one bad moment of the machine would be all of it.
 func races(r *run, n int) (took []times, disk times, err error) {
 	took = make([]times, 4)
-	for range r.pick(3, 1) {
+	for range r.pick(5, 1) {
 		one, d, err := oneRace(r, n)
 		if err != nil {
 			return nil, nil, err

@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"hearth/bench/internal/chromium"
 )
 
 // slowdown makes a phone of some years ago out of this machine.
@@ -31,7 +31,7 @@ func paints(r *run, by device, path string) (times, error) {
 }
 
 func paint(r *run, by device, path string) (time.Duration, error) {
-	chromium, err := findChromium()
+	chromium, err := chromium.Find()
 	if err != nil {
 		return 0, err
 	}
@@ -93,13 +93,4 @@ func largestPaint(ctx context.Context) (time.Duration, error) {
 		return 0, fmt.Errorf("largest contentful paint: %w", err)
 	}
 	return time.Duration(at * float64(time.Millisecond)), nil
-}
-
-func findChromium() (string, error) {
-	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			return found, nil
-		}
-	}
-	return "", errors.New("no Chromium on this machine")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -12,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
+
+	"hearth/bench/internal/chromium"
 )
 
 // browser is one Chromium process with its own network, and a page in it.
@@ -32,7 +33,7 @@ func openBrowser(p *program, width, height int64, proxied bool) (*browser, error
 		}
 		b.base = "http://" + b.proxy.address()
 	}
-	path, err := findChromium()
+	path, err := chromium.Find()
 	if err != nil {
 		return nil, err
 	}
@@ -56,15 +57,6 @@ func openBrowser(p *program, width, height int64, proxied bool) (*browser, error
 		return nil, err
 	}
 	return b, nil
-}
-
-func findChromium() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			return found, nil
-		}
-	}
-	return "", errors.New("no Chromium on this machine")
 }
 
 // prepare gives the page its size, and lets it live as if it were looked at.
