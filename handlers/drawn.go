@@ -19,8 +19,21 @@ import (
 // dropped, so that nothing of a note stays here when it is gone from the page.
 type drawn struct {
 	mu    sync.Mutex
-	items map[any]template.HTML // never changed: another takes its place
+	items drawnItems            // what stands alone
+	lists map[string]*drawnList // by view
 	parts map[string]part       // by view, for what cannot be a map's key
+}
+
+// drawnItems are found by what they were drawn from, a PartData. They are never
+// changed: others take their place.
+type drawnItems map[any]template.HTML
+
+// drawnList is a list of items, found whole where nothing in it has changed, and
+// otherwise item by item.
+type drawnList struct {
+	from  PartData // its V is the list
+	html  template.HTML
+	items drawnItems
 }
 
 // part is the HTML of what is made of slices and the like.
@@ -33,8 +46,9 @@ type part struct {
 type pageDrawing struct {
 	views    *Renderer
 	of       *drawn
-	was      map[any]template.HTML
-	is       map[any]template.HTML
+	was, is  drawnItems
+	wasLists map[string]*drawnList
+	lists    map[string]*drawnList
 	wasParts map[string]part
 	parts    map[string]part
 }
@@ -60,9 +74,9 @@ func (d PartData) Move(move, label, class string, fields ...any) Button {
 func (d *drawn) begin(views *Renderer) *pageDrawing {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	g := &pageDrawing{views: views, of: d, is: make(map[any]template.HTML, len(d.items)), parts: map[string]part{}}
+	g := &pageDrawing{views: views, of: d, is: drawnItems{}, lists: map[string]*drawnList{}, parts: map[string]part{}}
 	if !views.dev() { // there templates change
-		g.was, g.wasParts = d.items, d.parts
+		g.was, g.wasLists, g.wasParts = d.items, d.lists, d.parts
 	}
 	return g
 }
@@ -72,7 +86,7 @@ func (d *drawn) begin(views *Renderer) *pageDrawing {
 func (g *pageDrawing) end() {
 	g.of.mu.Lock()
 	defer g.of.mu.Unlock()
-	g.of.items = g.is
+	g.of.items, g.of.lists = g.is, g.lists
 	if len(g.parts) > 0 {
 		parts := maps.Clone(g.of.parts)
 		if parts == nil {
@@ -91,31 +105,49 @@ func (g *pageDrawing) draw(d PartData) (template.HTML, error) {
 	if !reflect.TypeOf(d.V).Comparable() {
 		return g.drawPart(d)
 	}
-	html, known := g.was[d]
+	return g.drawItem(d, g.was, g.is)
+}
+
+// drawItem finds an item among those that were, or draws it; then it is.
+func (g *pageDrawing) drawItem(d PartData, was, is drawnItems) (template.HTML, error) {
+	html, known := was[d]
 	if !known {
 		var err error
 		if html, err = g.views.inside(d.view, d); err != nil {
 			return "", err
 		}
 	}
-	g.is[d] = html
+	is[d] = html
 	return html, nil
 }
 
-// drawItems draws the items of a list, one part each. A template that ranges over
-// them and marks each takes longer than finding them here.
+// drawItems draws the items of a list, one part each; each is comparable. A template
+// that ranges over them and marks each takes longer than finding them here.
 func (g *pageDrawing) drawItems(d PartData, list any) (template.HTML, error) {
+	d.V = list
+	was, known := g.wasLists[d.view]
+	if known && reflect.DeepEqual(was.from, d) {
+		g.lists[d.view] = was
+		return was.html, nil
+	}
+	if !known {
+		was = &drawnList{}
+	}
 	all := reflect.ValueOf(list)
+	is := &drawnList{from: d, items: make(drawnItems, all.Len())}
+	is.from.V = reflect.AppendSlice(reflect.MakeSlice(all.Type(), 0, all.Len()), all).Interface() // a list's memory is its maker's
 	parts := make([]string, 0, 3*all.Len())
 	for i := range all.Len() {
 		d.V = all.Index(i).Interface()
-		html, err := g.draw(d)
+		html, err := g.drawItem(d, was.items, is.items)
 		if err != nil {
 			return "", err
 		}
 		parts = append(parts, string(d.Item("")), string(html), string(d.EndItem()))
 	}
-	return template.HTML(strings.Join(parts, "")), nil //nolint:gosec // html/template escaped each
+	is.html = template.HTML(strings.Join(parts, "")) //nolint:gosec // html/template escaped each
+	g.lists[d.view] = is
+	return is.html, nil
 }
 
 func (g *pageDrawing) drawPart(d PartData) (template.HTML, error) {

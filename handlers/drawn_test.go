@@ -2,12 +2,16 @@ package handlers
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
 
 	"hearth/activity"
 	"hearth/room"
@@ -72,6 +76,36 @@ func TestAPartIsDrawnOnceAndForgottenWithWhatItShows(t *testing.T) {
 	}
 }
 
+func TestAListIsDrawnAsIfItWereNew(t *testing.T) {
+	views, err := NewRenderer(fstest.MapFS{"item.html": {Data: []byte(`<li>{{.V}}</li>`)}}, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draw := func(of *drawn, list []string) template.HTML {
+		g := of.begin(views)
+		html, err := g.drawItems(PartData{view: "item"}, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.end()
+		return html
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		kept := &drawn{}
+		list := []string{}
+		for range rapid.IntRange(1, 8).Draw(r, "drawings") {
+			// The maker of a list may write over it afterwards.
+			list = append(list[:0], rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c<", "d"}), 0, 5).Draw(r, "list")...)
+			if got, want := draw(kept, list), draw(&drawn{}, list); got != want {
+				r.Fatalf("%v became %s", list, got)
+			}
+			if n := len(kept.lists["item"].items); n > len(list) {
+				r.Fatalf("of %v there are %d kept", list, n)
+			}
+		}
+	})
+}
+
 // holds tells whether something is kept drawn with these words.
 func (w wallRoom) holds(words string) bool {
 	w.app.frames.mu.Lock()
@@ -79,6 +113,9 @@ func (w wallRoom) holds(words string) bool {
 	for _, track := range w.app.frames.tracks {
 		track.items.mu.Lock()
 		kept := fmt.Sprint(track.items.items, track.items.parts)
+		for _, list := range track.items.lists {
+			kept += fmt.Sprint(*list)
+		}
 		track.items.mu.Unlock()
 		if strings.Contains(kept, words) {
 			return true
