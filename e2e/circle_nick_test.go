@@ -16,6 +16,10 @@ var nicks = []string{
 	"Roberto Carlos", "Ivy", "Christopher", "Anne-Marie", "picture.moon", "Oluwaseun",
 }
 
+// widestWord is how wide a seat's word may be, in units of the stage: twice
+// wordHalf of package activity.
+const widestWord = 114
+
 // Twenty-eight phones with nicknames sit round a screen that may show them: no
 // word lies on another, whoever holds the piece, in one ring and in two.
 func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
@@ -47,6 +51,11 @@ func TestNicknamesRoundARingLieOnNothing(t *testing.T) {
 			for _, found := range eval[[]string](screen, touches) {
 				t.Errorf("%s, seat %d holds: %s", shape, at, found)
 			}
+		}
+		// Who sits where is chance: no seat may have the word that is too wide for it.
+		eval[int](screen, fmt.Sprintf("[...document.querySelectorAll('.seat-word')].map((w) => w.setAttribute('textLength', %d)).length", widestWord))
+		for _, found := range eval[[]string](screen, touches) {
+			t.Errorf("%s, with the widest words: %s", shape, found)
 		}
 	}
 	screen.sees("Sam", "sam\u00a02", "Barthol…", "Zedekia…", "picture.…")

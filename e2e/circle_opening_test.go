@@ -22,6 +22,7 @@ func TestTheOpeningOfACircleSaysAboutHowLong(t *testing.T) {
 				lead.open("/r/" + code + "/lead")
 				lead.live()
 				lead.ends()
+				screen.waitFor("!document.querySelector('talking-ring')")
 			}
 			if status := lead.move(code, "start", form...); status != 204 {
 				t.Fatalf("start: %d", status)
