@@ -31,12 +31,12 @@ func paints(r *run, by device, path string) (times, error) {
 }
 
 func paint(r *run, by device, path string) (time.Duration, error) {
-	chromium, err := chromium.Find()
+	browser, err := chromium.Find()
 	if err != nil {
 		return 0, err
 	}
 	alloc, stop := chromedp.NewExecAllocator(r,
-		chromedp.ExecPath(chromium), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.ExecPath(browser), chromedp.NoFirstRun, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true))
 	defer stop()
