@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
 
 	"hearth/room"
 	"hearth/storage"
@@ -47,11 +48,9 @@ func benchPosts(r *run) error {
 		if c.writers != abreast {
 			continue
 		}
-		alone, err := indexed(r, long)
-		if err != nil {
+		if err := badgerAlone(r, t, long, own); err != nil {
 			return err
 		}
-		t.say(fmt.Sprintf("– Badger alone, %d a batch, nothing on the disk for sure", abreast), fmt.Sprintf("%.0f/s; %.1f ×", alone, alone/own))
 	}
 	t.print()
 	return nil
@@ -60,14 +59,41 @@ func benchPosts(r *run) error {
 // abreast is how many write at once where Badger is measured alone.
 const abreast = 256
 
-// indexed is how many notes a second Badger alone takes as it comes: each in three
-// keys, as the store keeps it, nothing synced, nothing read and no journal.
-func indexed(r *run, long time.Duration) (rate float64, err error) {
+// badgerAlone says what is left for a store on top of Badger: with tables as small as
+// memory is promised, and as Badger comes.
+func badgerAlone(r *run, t *table, long time.Duration, disk float64) error {
+	for _, one := range []struct {
+		tables string
+		sized  func(badger.Options) badger.Options
+	}{
+		{"8 MB, as Hearth's", sizedAsOurs},
+		{"64 MB, as it comes", func(o badger.Options) badger.Options { return o }},
+	} {
+		rate, err := indexed(r, long, one.sized)
+		if err != nil {
+			return err
+		}
+		t.say(fmt.Sprintf("– Badger alone, %d a batch, nothing on the disk for sure, tables of %s", abreast, one.tables), fmt.Sprintf("%.0f/s; %.1f ×", rate, rate/disk))
+	}
+	return nil
+}
+
+// sizedAsOurs are the sizes of package storage (badgerOptions).
+func sizedAsOurs(o badger.Options) badger.Options {
+	return o.WithCompression(options.None).WithMemTableSize(8 << 20).WithNumMemtables(2).
+		WithNumLevelZeroTables(10).WithNumLevelZeroTablesStall(20).WithBaseLevelSize(256 << 20).
+		WithNumCompactors(2).WithBlockCacheSize(8 << 20).WithIndexCacheSize(4 << 20).
+		WithDetectConflicts(false).WithMetricsEnabled(false)
+}
+
+// indexed is how many notes a second Badger alone takes: each in three keys, as the
+// store keeps it, nothing synced, nothing read and no journal.
+func indexed(r *run, long time.Duration, sized func(badger.Options) badger.Options) (rate float64, err error) {
 	dir, err := os.MkdirTemp(r.work, "badger-")
 	if err != nil {
 		return 0, err
 	}
-	db, err := badger.Open(badger.DefaultOptions(dir).WithLogger(nil))
+	db, err := badger.Open(sized(badger.DefaultOptions(dir)).WithLogger(nil))
 	if err != nil {
 		return 0, err
 	}

@@ -13,6 +13,7 @@ const WINDOW = 90_000; // ms of probes that are kept
 const SKEW = 300e-6; // two clocks of ±100 ppm, and air
 const WANDER = 0.5e-6; // how far from straight a crystal goes in a window, per ms of age
 const QUARTER = Math.log(4 / 3); // the lower quartile of an exponential distribution, in its means
+const LEAN = 1 / 3; // of the way to a limit, at most: what is delayed is counted from a few answers
 const STEPS = 40; // halvings: 600 ppm are then known to 1e-9 ppm
 
 export class Estimator {
@@ -86,8 +87,8 @@ function leaning(up, down, now, { high, low, fast, slow }) {
     const over = limits.map(({ at, limit }) => sign * (limit + slope * (now - at) - from)).sort((a, b) => a - b);
     return Math.max(0, over[over.length >> 2]) / QUARTER / over.length;
   };
-  const half = (high - low) / 2;
-  return Math.max(-half, Math.min(half, (typical(down, low, -1) - typical(up, high, 1)) / 2));
+  const most = (LEAN * (high - low)) / 2;
+  return Math.max(-most, Math.min(most, (typical(down, low, -1) - typical(up, high, 1)) / 2));
 }
 
 function extreme(limits, now, slope, sign) {
