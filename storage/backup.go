@@ -141,7 +141,19 @@ func (s *Store) pruneBackups(keep int) error {
 
 // writeBackup writes a whole backup file.
 func (s *Store) writeBackup(w io.Writer) error {
+	if err := s.checkForBackup(); err != nil {
+		return err
+	}
 	return s.writeCopy(w, func(item *badger.Item) bool { return inBackups(item.Key()) })
+}
+
+func (s *Store) checkForBackup() error {
+	s.use.RLock()
+	defer s.use.RUnlock()
+	if s.eng == nil {
+		return ErrClosed
+	}
+	return s.checkForCopy(s.eng.dir)
 }
 
 // inBackups leaves out what must not outlive its end, and what is damaged.

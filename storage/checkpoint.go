@@ -17,7 +17,7 @@ import (
 // journal n and those after it is everything that was saved. Both are ordinary
 // files, so that what was saved does not depend on Badger.
 func checkpointPath(dir string, number int) string {
-	return filepath.Join(dir, fmt.Sprintf("checkpoint-%06d", number))
+	return numberedPath(dir, "checkpoint-", number)
 }
 
 // journalLimit is when a new journal begins, and a checkpoint is written that
@@ -44,6 +44,15 @@ func (s *Store) rotate() {
 		return // the last one is still being written
 	}
 	e := s.eng
+	if err := s.checkForCopy(e.dir); err != nil { // the journal goes on, which takes the least room
+		s.checkpoints.Unlock()
+		if !s.crowded {
+			s.log.Warn("no checkpoint", "error", err)
+		}
+		s.crowded = true
+		return
+	}
+	s.crowded = false
 	next, err := openJournal(e.dir, e.journal.number+1)
 	if err != nil {
 		s.checkpoints.Unlock()
@@ -81,11 +90,15 @@ func dropBefore(dir string, number int) error {
 		all = errors.Join(all, err)
 		for _, n := range numbers {
 			if n < number {
-				all = errors.Join(all, os.Remove(filepath.Join(dir, fmt.Sprintf("%s%06d", prefix, n))))
+				all = errors.Join(all, os.Remove(numberedPath(dir, prefix, n)))
 			}
 		}
 	}
 	return all
+}
+
+func numberedPath(dir, prefix string, number int) string {
+	return filepath.Join(dir, fmt.Sprintf("%s%06d", prefix, number))
 }
 
 // numbered lists the numbers of the files of one sort, the lowest first.

@@ -26,6 +26,11 @@
 // own sum, each value by a checksum over its key, its schema version and itself.
 // A damaged value is set aside, never shown and never fatal.
 //
+// A disk that is nearly full refuses new notes first, then everything. A disk that is
+// really full kills a process that maps its files, as Badger does; so no checkpoint,
+// backup or new index is begun that would leave less than every write needs. What a
+// crash left half is deleted before a start asks for room: it may be what fills it.
+//
 // What has expired is not read, and Expire deletes it. What was deleted is gone
 // from the files after Forget, which writes a new store while the old one goes
 // on, brings over what came meanwhile, and rewrites those backups that hold any

@@ -69,6 +69,9 @@ func (s *Store) sayHarmed(names []string) {
 
 // remake loads the checkpoint, or if that is damaged believes Badger's files.
 func (s *Store) remake(e *engine) (believed bool, err error) {
+	if err := s.checkForIndex(e); err != nil {
+		return false, err
+	}
 	damaged := s.loadCheckpoint(e)
 	if damaged == nil || e.db != nil {
 		return false, damaged

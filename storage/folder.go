@@ -104,10 +104,14 @@ func pointerText(name string) string {
 
 // point makes name the store in use. From its rename on, the old one is not.
 func (f *folder) point(name string) error {
-	if err := replaceText(f.join(pointerName), pointerText(name)); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	err := replaceText(f.join(pointerName), pointerText(name))
+	switch {
+	case err == nil:
+		return nil
+	case noRoom(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
-	return nil
+	return fmt.Errorf("%w: %w", ErrUnwritable, err)
 }
 
 // after names the store that follows name.

@@ -1,10 +1,14 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hearth/room"
@@ -86,6 +90,97 @@ func TestANearlyFullDiskRefusesPostsFirst(t *testing.T) {
 	b.save("r", shown("r", 3, "post"))
 	b.space.Free = 4 << 20
 	same(t, "small", errors.Is(b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 4, "")}}), ErrFull), true)
+}
+
+// A process that is killed while it writes a copy may leave the disk full of it.
+func TestADiskFullOfWhatACrashLeftHasRoomAgain(t *testing.T) {
+	for _, name := range []string{"store-000001/checkpoint-000002.tmp", "store-000002/journal-000001", "backups/hearth-x.backup.tmp"} {
+		b := newBench(t)
+		b.save("r", shown("r", 1, "kept"))
+		b.ok(b.KeepBackup())
+		backups, err := b.Backups()
+		b.ok(err)
+		b.ok(b.Close())
+		left := filepath.Join(b.dir, name)
+		opts := b.options()
+		opts.Space = func(string) (Space, error) {
+			if _, err := os.Stat(left); err == nil {
+				return Space{Total: 100 << 30}, nil
+			}
+			return Space{Free: 50 << 30, Total: 100 << 30}, nil
+		}
+		fill := func() {
+			b.ok(errors.Join(os.MkdirAll(filepath.Dir(left), 0o700), os.WriteFile(left, []byte("half"), 0o600)))
+		}
+		fill()
+		b.Store, err = Open(b.dir, opts)
+		b.ok(err)
+		same(t, "notes beside "+name, b.texts("r", room.Shown, 0, 9), []string{"kept"})
+		b.ok(b.Close())
+		if strings.HasSuffix(name, tempEnding) {
+			fill()
+			b.ok(Restore(b.dir, backups[0], opts))
+		}
+	}
+}
+
+// What a copy would leave free is what counts: with less, Badger's mapped files kill
+// the process.
+func TestNoCopyTakesTheLastRoom(t *testing.T) {
+	b := newBench(t)
+	var logged bytes.Buffer
+	b.ok(b.Close())
+	opts := b.options()
+	opts.Log, opts.JournalLimit = slog.New(slog.NewTextHandler(&logged, nil)), 2<<10
+	var err error
+	b.Store, err = Open(b.dir, opts)
+	b.ok(err)
+	b.space = Space{Free: 2 << 10, Total: 20 << 10} // a kilobyte is kept, a quarter of it for nobody
+	for i := range 10 {
+		b.save("r", shown("r", i+1, strings.Repeat("x", 300)))
+	}
+	same(t, "backup", errors.Is(b.KeepBackup(), ErrFull), true)
+	same(t, "export", errors.Is(b.Backup(t.Context(), io.Discard), ErrFull), true)
+	numbers := func() []int {
+		b.ok(b.do(&job{alone: func() error { return nil }})) // the writer is done with what it answered
+		b.checkpoints.Lock()
+		defer b.checkpoints.Unlock()
+		all, err := numbered(b.eng.dir, "journal-")
+		b.ok(err)
+		return all
+	}
+	same(t, "journals without room", numbers(), []int{1})
+	same(t, "said once", strings.Count(logged.String(), "no checkpoint"), 1)
+	kept, err := b.Backups()
+	b.ok(err)
+	same(t, "backups", len(kept), 0)
+
+	b.space.Free = 50 << 30
+	b.save("r", shown("r", 11, "room again"))
+	same(t, "journals", numbers(), []int{2})
+	b.ok(b.KeepBackup())
+	same(t, "notes", b.count("r", room.Shown), 11)
+}
+
+func TestAnIndexIsMadeAnewOnlyWhereThereIsRoom(t *testing.T) {
+	b := newBench(t)
+	for i := range 10 {
+		b.save("r", shown("r", i+1, strings.Repeat("x", 300)))
+	}
+	killed := filepath.Join(t.TempDir(), "killed")
+	copyTo(t, b.dir, killed)
+	opts := b.options()
+	b.space = Space{Free: 5 << 10, Total: 20 << 10} // the journal alone has over 4 KB
+	_, err := Open(killed, opts)
+	same(t, "refused", errors.Is(err, ErrFull), true)
+	_, err = os.Stat(filepath.Join(killed, firstStore, indexName, "MANIFEST"))
+	b.ok(err) // nothing is taken away before there is room
+	b.space.Free = 20 << 10
+	s, err := Open(killed, opts)
+	b.ok(err)
+	n, err := s.CountNotes("r", room.Shown)
+	same(t, "notes", n, 10)
+	b.ok(errors.Join(err, s.Close()))
 }
 
 func TestThisDiskTellsItsSpace(t *testing.T) {

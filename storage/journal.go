@@ -9,7 +9,6 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // A journal is a file of records, each of which is one committed batch:
@@ -36,7 +35,7 @@ type journal struct {
 }
 
 func journalPath(dir string, number int) string {
-	return filepath.Join(dir, fmt.Sprintf("journal-%06d", number))
+	return numberedPath(dir, "journal-", number)
 }
 
 // openJournal opens a journal to append to, and makes its name durable, and what

@@ -24,6 +24,9 @@ func Restore(dir, file string, opts Options) error {
 	if s.folder, err = takeFolder(dir); err != nil {
 		return err
 	}
+	if err := s.folder.cleanTemps(); err != nil {
+		return errors.Join(err, s.folder.release())
+	}
 	if err := s.check(true); err != nil {
 		return errors.Join(err, s.folder.release())
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/pb"
@@ -220,26 +219,4 @@ func eachValue(lists io.Reader, f func(*pb.KV) error) error {
 			}
 		}
 	}
-}
-
-// roomToRewrite refuses when the disk cannot hold a second copy.
-func (s *Store) roomToRewrite() error {
-	space, err := s.space(s.dir)
-	if err != nil {
-		return nil //nolint:nilerr // a disk that does not tell is taken to have room
-	}
-	tables, err := filepath.Glob(filepath.Join(s.eng.dir, indexName, "*.sst"))
-	if err != nil {
-		return err
-	}
-	need := uint64(rewriteSpare)
-	for _, path := range tables {
-		if info, err := os.Stat(path); err == nil {
-			need += 2 * uint64(info.Size())
-		}
-	}
-	if space.Free < need {
-		return ErrFull
-	}
-	return nil
 }

@@ -1,6 +1,10 @@
 package storage
 
-import "math"
+import (
+	"math"
+	"os"
+	"path/filepath"
+)
 
 // Below these, new posts are refused. A disk that is really full kills a process
 // that maps its files, so the last quarter of the reserve is for nobody.
@@ -33,6 +37,76 @@ func (s *Store) checkForBatch(posts bool) error {
 		s.told = &space
 	}
 	return s.told.check(posts)
+}
+
+// checkForCopy is check for a copy of the store in dir: beside it there must be left
+// what every write needs.
+func (s *Store) checkForCopy(dir string) error {
+	size, err := copySize(dir)
+	if err != nil {
+		return err
+	}
+	return s.checkFor(size)
+}
+
+// checkForIndex is check for making Badger's files anew in place of those that are
+// there: while it merges tables it has them twice.
+func (s *Store) checkForIndex(e *engine) error {
+	size, err := copySize(e.dir)
+	if err != nil {
+		return err
+	}
+	there, err := e.tablesSize()
+	if err != nil {
+		return err
+	}
+	return s.checkFor(2*size - min(2*size, there))
+}
+
+func (s *Store) checkFor(bytes uint64) error {
+	space := s.ask()
+	space.Free -= min(space.Free, bytes)
+	return space.check(false)
+}
+
+// copySize is how many bytes a copy of a store has at most: as many as the last one,
+// and what was saved since.
+func copySize(dir string) (size uint64, err error) {
+	for _, prefix := range []string{"checkpoint-", "journal-"} {
+		numbers, err := numbered(dir, prefix)
+		if err != nil {
+			return 0, err
+		}
+		for _, n := range numbers {
+			if info, err := os.Stat(numberedPath(dir, prefix, n)); err == nil {
+				size += uint64(info.Size()) //nolint:gosec // no file has less than nothing
+			}
+		}
+	}
+	return size, nil
+}
+
+// tablesSize is how many bytes Badger's tables have.
+func (e *engine) tablesSize() (size uint64, err error) {
+	tables, err := filepath.Glob(filepath.Join(e.index(), "*.sst"))
+	for _, path := range tables {
+		if info, err := os.Stat(path); err == nil {
+			size += uint64(info.Size()) //nolint:gosec // no file has less than nothing
+		}
+	}
+	return size, err
+}
+
+// roomToRewrite refuses when the disk cannot hold a second copy.
+func (s *Store) roomToRewrite() error {
+	tables, err := s.eng.tablesSize()
+	if err != nil {
+		return err
+	}
+	if s.ask().Free < rewriteSpare+2*tables {
+		return ErrFull
+	}
+	return nil
 }
 
 func (s *Store) ask() Space {

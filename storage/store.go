@@ -47,6 +47,7 @@ type Store struct {
 	renew   bool         // a damaged file is replaced by a fresh checkpoint
 	tail    *tail        // the writer's: what is saved while Forget rewrites
 	told    *Space       // the writer's: what the disk said in this batch
+	crowded bool         // the writer's: the disk has no room for a checkpoint, and the log says so
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
@@ -114,17 +115,18 @@ func newStore(dir string, opts Options) *Store {
 	return s
 }
 
-// start opens what the pointer names.
+// start opens what the pointer names. What a crash left is deleted before the disk is
+// asked how much room it has: it may be what fills it.
 func (s *Store) start() error {
-	if err := s.check(false); err != nil {
-		return err
-	}
 	name, err := s.folder.current()
 	if err != nil {
 		return err
 	}
 	if err := s.folder.clean(name); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	}
+	if err := s.check(false); err != nil {
+		return err
 	}
 	if s.eng, err = s.openEngine(name); err != nil {
 		return err

@@ -132,28 +132,48 @@ func fullDisks(t *testing.T) {
 // fullAtTheStart starts on a disk without room: a sentence, and nothing lost.
 func fullAtTheStart(t *testing.T) {
 	r := newRow("starting while full")
-	d := newLoopDisk(t, "64M")
-	l := newLedger()
-	hog := filepath.Join(d.at, "hog")
-	for range rounds(100) {
-		p := startWriter(t, d.data(), l.next())
-		p.opened(t, l)
-		time.Sleep(time.Duration(50+rand.IntN(50)) * time.Millisecond)
-		_ = p.cmd.Process.Kill()
-		p.ended(t, l)
-		fill(t, hog, true)
-		if s, err := storage.Open(d.data(), storage.Options{}); err == nil {
-			t.Error("it opened without any room")
-			_ = s.Close()
-		} else if !errors.Is(err, storage.ErrFull) {
-			t.Error(err)
+	left := rounds(100)
+	for left > 0 { // a disk of its own for a few: a fast machine fills one with what it keeps
+		d := newLoopDisk(t, "64M")
+		l := newLedger()
+		for range min(left, roundsAFolder) {
+			left--
+			if startFull(t, d, l) {
+				r.notes["refused"]++
+			}
+			l.openAndCheck(t, r, d.data())
 		}
-		remove(t, hog)
-		l.openAndCheck(t, r, d.data())
-		r.notes["refused"]++
+		d.away()
 	}
-	d.away()
 	r.print(t, false)
+}
+
+// startFull starts on a disk that somebody has filled meanwhile, and makes room again.
+func startFull(t *testing.T, d *loopDisk, l *ledger) (refused bool) {
+	t.Helper()
+	p := startWriter(t, d.data(), l.next())
+	p.opened(t, l)
+	time.Sleep(time.Duration(50+rand.IntN(50)) * time.Millisecond)
+	_ = p.cmd.Process.Kill()
+	p.ended(t, l)
+	half, err := filepath.Glob(filepath.Join(d.data(), "*", "*.tmp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hog := filepath.Join(d.at, "hog")
+	fill(t, hog, true)
+	s, err := storage.Open(d.data(), storage.Options{})
+	switch {
+	case err == nil && len(half) == 0: // else what the killed one left half made room
+		t.Error("it opened without any room")
+	case err != nil && !errors.Is(err, storage.ErrFull):
+		t.Error(err)
+	}
+	if err == nil {
+		err = s.Close()
+	}
+	remove(t, hog)
+	return errors.Is(err, storage.ErrFull)
 }
 
 // fill takes a disk's last room: all of it, or all but a little.
