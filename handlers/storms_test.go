@@ -74,10 +74,10 @@ func merged(t *testing.T, folder string) {
 
 // left is what is there after everything was closed.
 type left struct {
-	open   int      // files and sockets of this process
-	kept   int      // files in the data folder, but for Badger's
+	open   int // files and sockets of this process
+	kept   int // files in the data folder, but for Badger's
 	tables []string
-	heap   int      // bytes
+	heap   int // bytes
 }
 
 func leftBehind(t *testing.T, folder string) (l left) {
