@@ -50,7 +50,7 @@ func (s *Store) checkForCopy(dir string) error {
 }
 
 // checkForIndex is check for making Badger's files anew in place of those that are
-// there: while it merges tables it has them twice.
+// there. A table in memory has a log on the disk, which stays until it is written.
 func (s *Store) checkForIndex(e *engine) error {
 	size, err := copySize(e.dir)
 	if err != nil {
@@ -60,7 +60,8 @@ func (s *Store) checkForIndex(e *engine) error {
 	if err != nil {
 		return err
 	}
-	return s.checkFor(2*size - min(2*size, there))
+	size += min(size, memTableBytes)
+	return s.checkFor(size - min(size, there))
 }
 
 func (s *Store) checkFor(bytes uint64) error {

@@ -171,6 +171,9 @@ func (s *Store) mend() error {
 	return nil
 }
 
+// memTableBytes is how large Badger's tables grow in memory, and so most on the disk.
+const memTableBytes = 8 << 20
+
 // badgerOptions are small: Badger's defaults make a 2 GiB file and 85 MiB of heap.
 // The value log stays empty, as no value reaches the default threshold of 1 MiB.
 // Young tables are merged ten at a time, and into one level up to 256 MiB, of which
@@ -183,7 +186,7 @@ func (s *Store) mend() error {
 func badgerOptions(dir string, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithSyncWrites(false).WithCompression(options.None).WithChecksumVerificationMode(options.OnTableRead).
-		WithMemTableSize(8 << 20).WithNumMemtables(2).
+		WithMemTableSize(memTableBytes).WithNumMemtables(2).
 		WithNumLevelZeroTables(10).WithNumLevelZeroTablesStall(20).WithBaseLevelSize(256 << 20).
 		WithNumCompactors(2).
 		WithBlockCacheSize(8 << 20).WithIndexCacheSize(4 << 20).
