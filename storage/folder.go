@@ -61,27 +61,28 @@ func (f *folder) release() error { return f.lock.Close() }
 
 func (f *folder) join(name string) string { return filepath.Join(f.path, name) }
 
-// current is the store in use. A folder without pointer and stores is new.
-func (f *folder) current() (string, error) {
+// current is the store in use, and whether the pointer says so. A folder without
+// pointer and stores is new.
+func (f *folder) current() (name string, pointed bool, err error) {
 	text, err := os.ReadFile(f.join(pointerName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
+		return "", false, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
 	stores, err := f.stores()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrUnwritable, err)
+		return "", false, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	name, _, _ := strings.Cut(string(text), " ")
+	name, _, _ = strings.Cut(string(text), " ")
 	if string(text) == pointerText(name) && slices.Contains(stores, name) {
-		return name, nil
+		return name, true, nil
 	}
 	switch {
 	case len(stores) == 0:
-		return firstStore, f.point(firstStore)
+		return firstStore, false, nil
 	case len(stores) == 1:
-		return stores[0], f.point(stores[0])
+		return stores[0], false, nil
 	}
-	return "", fmt.Errorf("%w: %s does not say which of %v is in use", ErrBroken, f.join(pointerName), stores)
+	return "", false, fmt.Errorf("%w: %s does not say which of %v is in use", ErrBroken, f.join(pointerName), stores)
 }
 
 // stores lists the stores in the folder.
@@ -104,14 +105,10 @@ func pointerText(name string) string {
 
 // point makes name the store in use. From its rename on, the old one is not.
 func (f *folder) point(name string) error {
-	err := replaceText(f.join(pointerName), pointerText(name))
-	switch {
-	case err == nil:
-		return nil
-	case noRoom(err):
-		return fmt.Errorf("%w: %w", ErrFull, err)
+	if err := replaceText(f.join(pointerName), pointerText(name)); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	return fmt.Errorf("%w: %w", ErrUnwritable, err)
+	return nil
 }
 
 // after names the store that follows name.

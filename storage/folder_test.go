@@ -92,6 +92,13 @@ func TestANearlyFullDiskRefusesPostsFirst(t *testing.T) {
 	same(t, "small", errors.Is(b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 4, "")}}), ErrFull), true)
 }
 
+func TestANewFolderOnAFullDiskStaysNew(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	_, err := Open(dir, Options{Space: func(string) (Space, error) { return Space{Total: 100 << 30}, nil }})
+	same(t, "refused", errors.Is(err, ErrFull), true)
+	same(t, "here", Here(dir), false)
+}
+
 // A process that is killed while it writes a copy may leave the disk full of it.
 func TestADiskFullOfWhatACrashLeftHasRoomAgain(t *testing.T) {
 	for _, name := range []string{"store-000001/checkpoint-000002.tmp", "store-000002/journal-000001", "backups/hearth-x.backup.tmp"} {

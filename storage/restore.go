@@ -69,7 +69,7 @@ func (s *Store) restore(backup io.Reader) error {
 // known reads what was forgotten from the store that is replaced, if it can be
 // read.
 func (s *Store) known() *since {
-	name, err := s.folder.current()
+	name, _, err := s.folder.current()
 	if err != nil {
 		s.log.Warn("what was forgotten is not known", "error", err)
 		return &since{}

@@ -118,7 +118,7 @@ func newStore(dir string, opts Options) *Store {
 // start opens what the pointer names. What a crash left is deleted before the disk is
 // asked how much room it has: it may be what fills it.
 func (s *Store) start() error {
-	name, err := s.folder.current()
+	name, pointed, err := s.folder.current()
 	if err != nil {
 		return err
 	}
@@ -127,6 +127,11 @@ func (s *Store) start() error {
 	}
 	if err := s.check(false); err != nil {
 		return err
+	}
+	if !pointed {
+		if err := s.folder.point(name); err != nil {
+			return err
+		}
 	}
 	if s.eng, err = s.openEngine(name); err != nil {
 		return err

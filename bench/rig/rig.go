@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"syscall"
@@ -299,7 +300,8 @@ func (r *rig) tapping(p profile) error {
 }
 
 // crossing is how long a tap and its frames would take if nothing but the network
-// took time: one way up, and the slowest of the ways down.
+// took time: one way up, and the slowest of the ways down. People tap at any moment between
+// the beats at which a dozing phone hears.
 func (r *rig) crossing(p profile) []float64 {
 	var took []float64
 	up := newWay(p, r.seed, false)
@@ -307,9 +309,9 @@ func (r *rig) crossing(p profile) []float64 {
 	for i := range r.all {
 		downs = append(downs, newWay(p, r.seed+uint64(i), true))
 	}
-	at := time.Time{}
+	at, chance := time.Time{}, rand.New(rand.NewPCG(r.seed, 11))
 	for range 5000 {
-		at = at.Add(time.Second)
+		at = at.Add(time.Second + time.Duration(chance.Int64N(int64(time.Second))))
 		there := up.release(at)
 		last := there
 		for _, d := range downs {
