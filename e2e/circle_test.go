@@ -13,15 +13,12 @@ import (
 // move does a move from a page, as its own forms do, and gives the status.
 func (pg *page) move(code, name string, pairs ...string) int {
 	pg.t.Helper()
-	form := "new URLSearchParams()"
-	if len(pairs) > 0 {
-		var all []string
-		for i := 0; i+1 < len(pairs); i += 2 {
-			all = append(all, fmt.Sprintf("[%s, %s]", quote(pairs[i]), quote(pairs[i+1])))
-		}
-		form = "new URLSearchParams([" + strings.Join(all, ",") + "])"
+	var all []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all = append(all, fmt.Sprintf("[%s, %s]", quote(pairs[i]), quote(pairs[i+1])))
 	}
-	return eval[int](pg, fmt.Sprintf("fetch('/r/%s/moves/%s', {method: 'POST', body: %s, headers: {'HX-Request': 'true'}}).then(r => r.status)", code, name, form))
+	status, _ := pg.send(fmt.Sprintf("/r/%s/moves/%s", code, name), "["+strings.Join(all, ",")+"]")
+	return status
 }
 
 // startCircle seats people and starts a circle that goes straight to one topic

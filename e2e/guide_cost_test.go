@@ -22,7 +22,10 @@ func TestNoLookDrawsAGroupApartUntilTheLightGoes(t *testing.T) {
 	code := screen.code()
 	for _, look := range []string{"orb", "horizon", "flower", "hand"} {
 		lead.move(code, "end")
-		lead.move(code, "start", "kind", "breathing", "chosen", "1", "pattern", "steady", "look", look, "amount", "10", "unit", "breaths")
+		status := lead.move(code, "start", "kind", "breathing", "chosen", "1", "pattern", "steady", "look", look, "amount", "10", "unit", "breaths")
+		if status != 204 {
+			t.Fatalf("%s: start: %d", look, status)
+		}
 		screen.waitFor("document.querySelector('breath-guide[data-look=" + look + "] [data-live]')")
 		if all := eval[string](screen, apart); all != "" {
 			t.Errorf("%s:\n%s", look, all)
