@@ -72,30 +72,27 @@ func (s *Store) checkFor(bytes uint64) error {
 
 // copySize is how many bytes a copy of a store has at most: as many as the last one,
 // and what was saved since.
-func copySize(dir string) (size uint64, err error) {
-	for _, prefix := range []string{"checkpoint-", "journal-"} {
-		numbers, err := numbered(dir, prefix)
+func copySize(dir string) (uint64, error) {
+	return sizeOf(filepath.Join(dir, "checkpoint-*[0-9]"), filepath.Join(dir, "journal-*"))
+}
+
+// tablesSize is how many bytes Badger's tables have.
+func (e *engine) tablesSize() (uint64, error) { return sizeOf(filepath.Join(e.index(), "*.sst")) }
+
+// sizeOf is how many bytes the files have whose paths match; one that goes meanwhile has none.
+func sizeOf(patterns ...string) (size uint64, err error) {
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			return 0, err
 		}
-		for _, n := range numbers {
-			if info, err := os.Stat(numberedPath(dir, prefix, n)); err == nil {
+		for _, path := range paths {
+			if info, err := os.Stat(path); err == nil {
 				size += uint64(info.Size()) //nolint:gosec // no file has less than nothing
 			}
 		}
 	}
 	return size, nil
-}
-
-// tablesSize is how many bytes Badger's tables have.
-func (e *engine) tablesSize() (size uint64, err error) {
-	tables, err := filepath.Glob(filepath.Join(e.index(), "*.sst"))
-	for _, path := range tables {
-		if info, err := os.Stat(path); err == nil {
-			size += uint64(info.Size()) //nolint:gosec // no file has less than nothing
-		}
-	}
-	return size, err
 }
 
 // roomToRewrite refuses when the disk cannot hold a second copy.
