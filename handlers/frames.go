@@ -29,6 +29,7 @@ type Live struct {
 	Since   string // tells the socket which version the page shows
 	NotesOf string // whose notes a whole page may show; see notesOf
 	items   *pageDrawing
+	frame   bool // what stands outside the marks may be left out
 }
 
 // livePage is a page that stays in step with its room.
@@ -231,6 +232,7 @@ func prepare(frame, since string) (*websocket.PreparedMessage, error) {
 
 // drawLive renders a live page, marks and all. Whoever shows it ends its items.
 func (a *App) drawLive(p livePage, l Live) (string, error) {
+	l.frame = true
 	name, vm, err := p.draw(l)
 	if err != nil {
 		return "", err

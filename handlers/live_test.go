@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hearth/activity"
 	"hearth/room"
 )
@@ -56,6 +58,7 @@ func TestALivePageHasTheSameRegionsInEveryState(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, %s: %v", name, state, err)
 			}
+			checkFrameIsPage(t, s, name+", "+state)
 			var ids []string
 			for _, r := range c.regions {
 				ids = append(ids, r.id)
@@ -81,6 +84,32 @@ func TestALivePageHasTheSameRegionsInEveryState(t *testing.T) {
 	check("blank")
 	l.do(l.room, "lock", "on", "1")
 	check("locked")
+}
+
+// checkFrameIsPage draws a page whole and for frames: inside the marks both are the
+// same, and only one has what stands around them.
+func checkFrameIsPage(t *testing.T, s *seat, where string) {
+	t.Helper()
+	look := s.room.Look(s.viewer)
+	l := s.model(look, s.said, &track{key: s.track.key})
+	framed, err := s.app.drawLive(s.live, l)
+	if err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	name, vm, err := s.live.draw(l)
+	if err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	whole, err := s.app.views.Fragment(name, vm)
+	if err != nil {
+		t.Fatalf("%s: %v", where, err)
+	}
+	if diff := cmp.Diff(mustCut(t, string(whole), 1), mustCut(t, framed, 1), cmp.AllowUnexported(cut{}, region{}, list{}, item{})); diff != "" {
+		t.Errorf("%s (-page +frame)\n%s", where, diff)
+	}
+	if !strings.Contains(string(whole), "<body") || strings.Contains(framed, "<body") {
+		t.Errorf("%s: the page has no body, or what is drawn for frames has one", where)
+	}
 }
 
 // Who sees alike gets the very same bytes; who does not, never.

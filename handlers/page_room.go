@@ -64,15 +64,8 @@ func (p RoomPage) Phones() bool { return p.Look.Devices != room.NoDevices }
 // roomPage begins a live page; part is which of the activity's views it shows.
 func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 	p := RoomPage{
-		Layout: Layout{
-			Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
-			Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
-			Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
-		},
-		Code: l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,
-	}
-	if _, mark, sits := strings.Cut(l.NotesOf, ":"); sits {
-		p.Live += "&seat=" + mark
+		Layout: a.liveLayout(l, title),
+		Code:   l.Code, Look: l.Look, Veiled: l.Look.Blank || l.Look.Held, items: l.items,
 	}
 	if l.Look.Run != nil {
 		p.KindID = "kind." + l.Look.Run.Kind
@@ -83,6 +76,21 @@ func (a *App) roomPage(l Live, part, title string) (RoomPage, error) {
 	var err error
 	p.Activity, err = a.fragment(l, part)
 	return p, err
+}
+
+func (a *App) liveLayout(l Live, title string) Layout {
+	if l.frame {
+		return Layout{Words: l.Words, Frame: true}
+	}
+	layout := Layout{
+		Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
+		Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
+		Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
+	}
+	if _, mark, sits := strings.Cut(l.NotesOf, ":"); sits {
+		layout.Live += "&seat=" + mark
+	}
+	return layout
 }
 
 // roomByID finds the room of a facilitator's address.

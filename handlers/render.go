@@ -135,6 +135,7 @@ type Layout struct {
 	Since   string // what the page shows, for its socket
 	Signed  bool   // a facilitator is signed in here
 	NotesOf string // whose notes this page may show; see notesOf
+	Frame   bool   // drawn for a frame, which has no use for what stands outside the marks
 }
 
 // page answers with a page of its own: nothing of it is kept by anyone.
