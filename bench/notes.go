@@ -122,13 +122,15 @@ func line(r *run, n int) (field runners, err error) {
 	return field, nil
 }
 
-// race lets them take turns, so that what else the machine does is the same for
-// all. The disk takes its turn too: one write right after another is twice as fast as
-// one after the time of a note.
+// race lets them take turns, another first each time, so that what else the machine does
+// is the same for all, and each comes after each. The disk takes its turn too: one write
+// right after another is twice as fast as one after the time of a note.
 func (field runners) race(rounds int, d raw) (took []times, disk times, err error) {
 	took = make([]times, len(field))
 	for i := range rounds {
-		for j, one := range field {
+		for k := range field {
+			j := (i + k) % len(field)
+			one := field[j]
 			all, err := one.until(one.say(i))
 			if err != nil {
 				return nil, nil, fmt.Errorf("runner %d: %w", j, err)

@@ -24,21 +24,14 @@ func benchPosts(r *run) error {
 	for _, c := range []struct {
 		writers int
 		least   float64
-	}{{1, 0.6}, {4, 0}, {16, 0}, {64, 5}, {256, 20}} {
-		disk, err := r.disk(time.Second)
+		turns   int
+	}{{1, 0.6, 8}, {4, 0, 1}, {16, 0, 1}, {64, 5, 1}, {256, 20, 1}} {
+		p, err := durable(r, c.writers, long, c.turns)
 		if err != nil {
 			return err
 		}
-		rate, work, err := durable(r, c.writers, long)
-		if err != nil {
-			return err
-		}
-		again, err := r.disk(time.Second)
-		if err != nil {
-			return err
-		}
-		own := (disk.rate() + again.rate()) / 2
-		what, figure := fmt.Sprintf("%d at once", c.writers), fmt.Sprintf("%.0f/s; the disk %.0f/s; %.1f ×; %.0f µs of processor each", rate, own, rate/own, float64(work.Nanoseconds())/1000)
+		rate, own := p.rate(), p.disk.rate()
+		what, figure := fmt.Sprintf("%d at once", c.writers), fmt.Sprintf("%.0f/s; the disk %.0f/s; %.2f ×; %s", rate, own, rate/own, perNote(p.work, p.notes))
 		if c.least > 0 {
 			t.reach(what, figure, fmt.Sprintf("≥ %.1f ×", c.least), rate/own, c.least)
 		} else {
@@ -69,11 +62,12 @@ func badgerAlone(r *run, t *table, long time.Duration, disk float64) error {
 		{"8 MB, as Hearth's", sizedAsOurs},
 		{"64 MB, as it comes", func(o badger.Options) badger.Options { return o }},
 	} {
-		rate, work, err := indexed(r, long, one.sized)
+		n, took, work, err := indexed(r, long, one.sized)
 		if err != nil {
 			return err
 		}
-		t.say(fmt.Sprintf("– Badger alone, %d a batch, nothing on the disk for sure, tables of %s", abreast, one.tables), fmt.Sprintf("%.0f/s; %.1f ×; %.0f µs of processor each", rate, rate/disk, float64(work.Nanoseconds())/1000))
+		rate := float64(n) / took.Seconds()
+		t.say(fmt.Sprintf("– Badger alone, %d a batch, nothing on the disk for sure, tables of %s", abreast, one.tables), fmt.Sprintf("%.0f/s; %.1f ×; %s", rate, rate/disk, perNote(work, n)))
 	}
 	return nil
 }
@@ -86,29 +80,25 @@ func sizedAsOurs(o badger.Options) badger.Options {
 		WithDetectConflicts(false).WithMetricsEnabled(false)
 }
 
-// indexed is how many notes a second Badger alone takes, and the processor time of one:
+// indexed is how many notes Badger alone takes, how long and with what processor time:
 // each in three keys, as the store keeps it, nothing synced, nothing read and no journal.
-func indexed(r *run, long time.Duration, sized func(badger.Options) badger.Options) (rate float64, work time.Duration, err error) {
+func indexed(r *run, long time.Duration, sized func(badger.Options) badger.Options) (n int, took, work time.Duration, err error) {
 	dir, err := os.MkdirTemp(r.work, "badger-")
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	db, err := badger.Open(sized(badger.DefaultOptions(dir)).WithLogger(nil))
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	before, err := workOf(os.Getpid())
-	n := 0
 	began := time.Now()
 	for ; err == nil && time.Since(began) < long; n += abreast {
 		err = db.Update(putAbreast)
 	}
-	took := time.Since(began)
+	took = time.Since(began)
 	after, failed := workOf(os.Getpid())
-	if err := errors.Join(err, failed, db.Close()); err != nil {
-		return 0, 0, err
-	}
-	return float64(n) / took.Seconds(), (after - before) / time.Duration(n), nil
+	return n, took, after - before, errors.Join(err, failed, db.Close())
 }
 
 func putAbreast(txn *badger.Txn) error {
@@ -126,20 +116,56 @@ func putAbreast(txn *badger.Txn) error {
 	return nil
 }
 
-// durable gives how many notes a second are on the disk, and the processor time of
-// one, whoever wrote it and Badger's own included.
-func durable(r *run, writers int, long time.Duration) (rate float64, work time.Duration, err error) {
+// pace is how fast notes became durable, and the disk's own writes and syncs between
+// them.
+type pace struct {
+	notes      int
+	took, work time.Duration // work: processor time, whoever's, Badger's own included
+	disk       times
+}
+
+func (p pace) rate() float64 { return float64(p.notes) / p.took.Seconds() }
+
+func perNote(work time.Duration, notes int) string {
+	return fmt.Sprintf("%.0f µs of processor each", float64(work.Microseconds())/float64(notes))
+}
+
+// durable writes notes for so long, and between turns of it to the disk alone: one that
+// does 7,000 syncs in one second may do 5,000 in the next. Where many write there is one
+// turn, or Badger would merge its tables in those of the disk.
+func durable(r *run, writers int, long time.Duration, turns int) (p pace, err error) {
 	dir, err := os.MkdirTemp(r.work, "posts-")
 	if err != nil {
-		return 0, 0, err
+		return p, err
 	}
 	store, err := storage.Open(dir, storage.Options{})
 	if err != nil {
-		return 0, 0, err
+		return p, err
 	}
+	for i := range turns + 1 {
+		if i > 0 {
+			err = p.write(store, writers, long/time.Duration(turns))
+		}
+		if err == nil {
+			err = p.measure(r, long/2/time.Duration(turns+1))
+		}
+		if err != nil {
+			return p, errors.Join(err, store.Close())
+		}
+	}
+	return p, store.Close()
+}
+
+func (p *pace) measure(r *run, long time.Duration) error {
+	disk, err := r.disk(long)
+	p.disk = append(p.disk, disk...)
+	return err
+}
+
+func (p *pace) write(store *storage.Store, writers int, long time.Duration) error {
 	before, err := workOf(os.Getpid())
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	var all sync.WaitGroup
 	counts, failed := make([]int, writers), make([]error, writers)
@@ -153,16 +179,13 @@ func durable(r *run, writers int, long time.Duration) (rate float64, work time.D
 		})
 	}
 	all.Wait()
-	took := time.Since(began)
+	p.took += time.Since(began)
 	after, err := workOf(os.Getpid())
-	if err := errors.Join(append(failed, err, store.Close())...); err != nil {
-		return 0, 0, err
-	}
-	sum := 0
+	p.work += after - before
 	for _, n := range counts {
-		sum += n
+		p.notes += n
 	}
-	return float64(sum) / took.Seconds(), (after - before) / time.Duration(sum), nil
+	return errors.Join(append(failed, err)...)
 }
 
 func freshNote() room.Note {
