@@ -71,6 +71,7 @@ type Address struct {
 // Accounts keeps facilitators, their devices, and small facts about this Hearth.
 type Accounts interface {
 	Facilitators() ([]room.Facilitator, error)
+	Facilitator(id string) (f room.Facilitator, ok bool, err error)
 	PutFacilitator(room.Facilitator) error
 	DeleteFacilitator(id string) error
 	Session(hash string) (s room.Session, ok bool, err error)

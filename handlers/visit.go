@@ -69,17 +69,14 @@ func (a *App) findFacilitator(c *fiber.Ctx) *room.Facilitator {
 	if err != nil || !ok || time.Now().After(session.Expires) {
 		return nil
 	}
-	all, err := a.Accounts.Facilitators()
+	found, ok, err := a.Accounts.Facilitator(session.Facilitator)
 	if err != nil {
-		a.Log.Error("facilitators cannot be read", "error", err)
+		a.Log.Error("a facilitator cannot be read", "error", err)
+	}
+	if err != nil || !ok {
 		return nil
 	}
-	for i := range all {
-		if all[i].ID == session.Facilitator {
-			return &all[i]
-		}
-	}
-	return nil
+	return &found
 }
 
 // person is who this browser is in a room, or empty.

@@ -28,6 +28,15 @@ func (s *Store) Facilitators() ([]room.Facilitator, error) {
 	return all, err
 }
 
+// Facilitator reads one by id; ok is false when there is none.
+func (s *Store) Facilitator(id string) (found room.Facilitator, ok bool, err error) {
+	err = s.read(func(txn *badger.Txn) error {
+		ok, err = s.getJSON(txn, key(facilitatorKeys, id), &found)
+		return err
+	})
+	return found, ok, err
+}
+
 // PutFacilitator adds or replaces one.
 func (s *Store) PutFacilitator(f room.Facilitator) error {
 	return s.putValue("facilitator", facilitatorKeys, f.ID, f)
