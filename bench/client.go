@@ -101,6 +101,8 @@ type crowd struct {
 	left   int // screens that have not got it yet
 	all    chan struct{}
 	marker string
+	first  time.Time // when the first screen had it
+	last   time.Time
 }
 
 // join connects n more. With hello they send it first, as centrifuge wants it.
@@ -149,6 +151,10 @@ func (c *crowd) got(raw []byte) {
 		return
 	}
 	c.bytes.Add(int64(len(raw)))
+	c.last = time.Now()
+	if c.left == len(c.conns) {
+		c.first = c.last
+	}
 	if c.left--; c.left == 0 {
 		close(c.all)
 	}
@@ -159,21 +165,27 @@ const mostWait = 20 * time.Second
 
 // until says something and gives how long it took until everyone had it.
 func (c *crowd) until(marker string, say func() error) (time.Duration, error) {
+	_, all, err := c.each(marker, say)
+	return all, err
+}
+
+// each is until the first of them had it, and until all had.
+func (c *crowd) each(marker string, say func() error) (first, all time.Duration, err error) {
 	c.mu.Lock()
 	c.left, c.all, c.marker = len(c.conns), make(chan struct{}), marker
-	all := c.all
+	everyone := c.all
 	c.mu.Unlock()
 	began := time.Now()
 	if err := say(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	select {
-	case <-all:
-		return time.Since(began), nil
+	case <-everyone:
+		return c.first.Sub(began), c.last.Sub(began), nil
 	case <-time.After(mostWait):
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		return 0, fmt.Errorf("%d of %d screens never got it; %d were cut off", c.left, len(c.conns), c.lost.Load())
+		return 0, 0, fmt.Errorf("%d of %d screens never got it; %d were cut off", c.left, len(c.conns), c.lost.Load())
 	}
 }
 

@@ -31,8 +31,8 @@ func beside(r *run, t *table, n int) error {
 	t.say(screens+"the disk's own write and fsync, between them", disk.String())
 	t.say(screens+"melody, 1 KB, nothing stored", melody.String())
 	t.say(screens+"centrifuge, 1 KB, nothing stored", centrifuge.String())
-	against := func(one times) (figure string, ratio float64) {
-		ratio = float64(one.at(0.99)) / float64(melody.at(0.99))
+	against := func(one reached) (figure string, ratio float64) {
+		ratio = float64(one.all.at(0.99)) / float64(melody.all.at(0.99))
 		return fmt.Sprintf("%s; %.2f × melody's p99", one, ratio), ratio
 	}
 	const target, most = "≤ 0.9 × melody's p99", 0.9
@@ -45,29 +45,35 @@ func beside(r *run, t *table, n int) error {
 		t.say(screens+"Hearth, durable first (the disk's p99 is over the target's 1 ms)", whole)
 		t.hold(screens+"Hearth without the disk: its folder in memory", apart, target, rest, most)
 	}
-	r.growth.add("Approve to last screen, p99 ms: Hearth", "screens", n, millis(hearth.at(0.99)))
-	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(melody.at(0.99)))
+	r.growth.add("Approve to last screen, p99 ms: Hearth", "screens", n, millis(hearth.all.at(0.99)))
+	r.growth.add("Approve to last screen, p99 ms: melody", "screens", n, millis(melody.all.at(0.99)))
 	return nil
 }
 
+// reached is how long notes took until the last screen had them, and until the first.
+type reached struct{ first, all times }
+
+func (t reached) String() string { return fmt.Sprintf("%s (the first of them: %s)", t.all, t.first) }
+
 // races are several, each with everyone started anew: a p99 is the third worst of a
 // race's three hundred notes, and one bad moment of the machine would be all of it.
-func races(r *run, n int) (took []times, disk times, err error) {
-	took = make([]times, 4)
+func races(r *run, n int) (took []reached, disk times, err error) {
+	took = make([]reached, 4)
 	for range r.pick(5, 1) {
 		one, d, err := oneRace(r, n)
 		if err != nil {
 			return nil, nil, err
 		}
 		for i := range one {
-			took[i] = append(took[i], one[i]...)
+			took[i].first = append(took[i].first, one[i].first...)
+			took[i].all = append(took[i].all, one[i].all...)
 		}
 		disk = append(disk, d...)
 	}
 	return took, disk, nil
 }
 
-func oneRace(r *run, n int) (took []times, disk times, err error) {
+func oneRace(r *run, n int) (took []reached, disk times, err error) {
 	field, err := line(r, n)
 	if err != nil {
 		return nil, nil, err
@@ -127,16 +133,17 @@ func line(r *run, n int) (field runners, err error) {
 // does is the same for all, and each comes after each: whoever came second of two Hearths,
 // the very same program, had a p99 up to a tenth lower. The disk takes its turn too: one write
 // right after another is twice as fast as one after the time of a note.
-func (field runners) race(rounds int, d raw) (took []times, disk times, err error) {
-	took = make([]times, len(field))
+func (field runners) race(rounds int, d raw) (took []reached, disk times, err error) {
+	took = make([]reached, len(field))
 	for i := range rounds {
 		for _, j := range rand.Perm(len(field)) {
 			one := field[j]
-			all, err := one.until(one.say(i))
+			first, all, err := one.each(one.say(i))
 			if err != nil {
 				return nil, nil, fmt.Errorf("runner %d: %w", j, err)
 			}
-			took[j] = append(took[j], all)
+			took[j].first = append(took[j].first, first)
+			took[j].all = append(took[j].all, all)
 		}
 		one, err := d.put()
 		if err != nil {
