@@ -30,10 +30,7 @@ func (s *Store) Facilitators() ([]room.Facilitator, error) {
 
 // Facilitator reads one by id; ok is false when there is none.
 func (s *Store) Facilitator(id string) (found room.Facilitator, ok bool, err error) {
-	err = s.read(func(txn *badger.Txn) error {
-		ok, err = s.getJSON(txn, key(facilitatorKeys, id), &found)
-		return err
-	})
+	ok, err = s.readJSON(key(facilitatorKeys, id), &found)
 	return found, ok, err
 }
 
@@ -54,10 +51,7 @@ func (s *Store) DeleteFacilitator(id string) error {
 // Session finds a signed-in device by its token's hash; ok is false when there
 // is none or it has expired.
 func (s *Store) Session(hash string) (found room.Session, ok bool, err error) {
-	err = s.read(func(txn *badger.Txn) error {
-		ok, err = s.getJSON(txn, key(sessionKeys, hash), &found)
-		return err
-	})
+	ok, err = s.readJSON(key(sessionKeys, hash), &found)
 	if !ok || s.over(found) {
 		return room.Session{}, false, err
 	}

@@ -54,6 +54,15 @@ func (s *Store) getJSON(txn *badger.Txn, k []byte, v any) (ok bool, err error) {
 	return true, nil
 }
 
+// readJSON reads one value into v, as it is stored now.
+func (s *Store) readJSON(k []byte, v any) (ok bool, err error) {
+	err = s.read(func(txn *badger.Txn) error {
+		ok, err = s.getJSON(txn, k, v)
+		return err
+	})
+	return ok, err
+}
+
 func putJSON(k []byte, v any) (op, error) {
 	payload, err := json.Marshal(v)
 	if err != nil {
