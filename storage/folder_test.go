@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dgraph-io/badger/v4"
+
 	"hearth/room"
 )
 
@@ -90,6 +92,17 @@ func TestANearlyFullDiskRefusesPostsFirst(t *testing.T) {
 	b.save("r", shown("r", 3, "post"))
 	b.space.Free = 4 << 20
 	same(t, "small", errors.Is(b.Save(room.Batch{Room: "r", Put: []room.Note{shown("r", 4, "")}}), ErrFull), true)
+}
+
+// Who was refused may make room and try again before the batch is at its end.
+func TestRoomMadeWithinABatchCounts(t *testing.T) {
+	b := newBench(t)
+	b.space.Free = reserveBytes - 1
+	b.ok(b.commit(func(*badger.Txn) ([]op, error) {
+		same(t, "full", errors.Is(b.checkForBatch(true), ErrFull), true)
+		b.space.Free = 50 << 30
+		return nil, b.checkForBatch(true)
+	}))
 }
 
 func TestANewFolderOnAFullDiskStaysNew(t *testing.T) {

@@ -30,13 +30,18 @@ func (s Space) lowForAll() bool { return s.Free < s.reserve()/floorShare }
 func (s *Store) check(posts bool) error { return s.ask().check(posts) }
 
 // checkForBatch is check for the writer, who asks the disk once for each batch: in
-// that there is no more than a megabyte.
+// that there is no more than a megabyte. After a refusal the disk is asked anew, for
+// whoever was refused makes room and tries again in the same batch.
 func (s *Store) checkForBatch(posts bool) error {
 	if s.told == nil {
 		space := s.ask()
 		s.told = &space
 	}
-	return s.told.check(posts)
+	err := s.told.check(posts)
+	if err != nil {
+		s.told = nil
+	}
+	return err
 }
 
 // checkForCopy is check for a copy of the store in dir: beside it there must be left
