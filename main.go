@@ -265,7 +265,11 @@ func writeBackup(ctx context.Context, folder string, to io.Writer) error {
 	if err != nil {
 		return inFolder(err, folder)
 	}
-	return errors.Join(store.Backup(ctx, to), store.Close())
+	err = errors.Join(store.Backup(ctx, to), store.Close())
+	if errors.Is(err, storage.ErrFull) {
+		return host.ErrFull
+	}
+	return err
 }
 
 // openAlone opens the store of a Hearth that does not run. One that was killed may

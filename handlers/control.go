@@ -2,7 +2,10 @@ package handlers
 
 import (
 	"bufio"
+	"context"
 	"crypto/subtle"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -26,19 +29,38 @@ func (a *App) postReset(c *fiber.Ctx) error {
 	return c.SendString(path)
 }
 
-// getBackup streams a backup. One that fails half way is cut off, so that the
-// command sees that it is not whole.
+// getBackup streams a backup. One for which the disk has no room is refused before it
+// begins; one that fails half way is cut off, so that the command sees that it is not
+// whole.
 func (a *App) getBackup(c *fiber.Ctx) error {
 	if a.Control.Backup == nil {
 		return fiber.ErrNotFound
 	}
-	ctx := c.UserContext()
+	from, to := io.Pipe()
+	go a.sendBackup(c.UserContext(), to)
+	body := struct {
+		*bufio.Reader
+		io.Closer // ends the backup when the command has gone
+	}{bufio.NewReader(from), from}
+	var full interface{ Full() bool }
+	if _, err := body.Peek(1); errors.As(err, &full) && full.Full() {
+		return fiber.ErrInsufficientStorage
+	} else if err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		if err := a.Control.Backup(ctx, w); err != nil {
-			a.Log.Error("a backup failed", "error", err)
-			panic(errHalfBackup)
-		}
-	})
+	c.Context().SetBodyStream(body, -1)
 	return nil
 }
+
+// sendBackup writes a backup, and ends with what became of it.
+func (a *App) sendBackup(ctx context.Context, to *io.PipeWriter) {
+	err := errHalfBackup
+	defer func() { _ = to.CloseWithError(err) }() // it never fails
+	defer a.contained("a backup")
+	if err = a.Control.Backup(ctx, to); err != nil {
+		a.Log.Error("a backup failed", "error", err)
+	}
+}
+
+var errHalfBackup = errors.New("the backup is not whole")

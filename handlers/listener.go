@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"crypto/tls"
-	"errors"
 	"net"
 	"time"
 )
@@ -61,5 +60,3 @@ func untilTaken(now time.Time, size int) time.Time {
 	rest := max(0, size-sendBuffer)
 	return now.Add(answerTimeout + time.Duration(rest)*time.Second/slowestClient)
 }
-
-var errHalfBackup = errors.New("the backup is not whole")

@@ -14,13 +14,14 @@ func (a *App) routes(r *fiber.App) {
 
 	r.Use(a.guard)
 	r.Get("/probe", a.getProbe)
+	// Not packed: that would end a backup that fails half way as if it were whole.
+	r.Get("/control/backup", a.controlled, a.getBackup)
 	// The choice of pictures is 14 KB of page, and 2 KB packed.
 	r.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: upgrading}))
 	r.Get("/readyz", a.getReady)
 
 	// The commands of this machine.
 	r.Get("/control/health", a.controlled, a.getReady)
-	r.Get("/control/backup", a.controlled, a.getBackup)
 	r.Post("/control/reset", a.controlled, a.postReset)
 
 	// Who may lead.

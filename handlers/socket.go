@@ -96,10 +96,10 @@ func (s *socket) finish() {
 	s.end()
 }
 
-// contained, deferred, keeps a panic in a socket from ending the program.
+// contained, deferred, keeps a panic beside the requests from ending the program.
 func (a *App) contained(where string) {
 	if p := recover(); p != nil {
-		a.Log.Error("a socket panicked", "where", where, "panic", p, "stack", stack())
+		a.Log.Error("something panicked", "where", where, "panic", p, "stack", stack())
 	}
 }
 

@@ -27,6 +27,9 @@ type Running struct {
 // ErrNotRunning says that nothing answers for a data folder.
 var ErrNotRunning = errors.New("hearth is not running")
 
+// ErrFull says that the disk has no room for what was asked.
+var ErrFull = Problem("full-for-backup")
+
 // Leave writes r where commands find it, readable by this user only, and
 // returns what takes it away again.
 func (r Running) Leave(folder string) (remove func() error, err error) {
@@ -75,6 +78,9 @@ func (r Running) Ask(ctx context.Context, method, what string, answer io.Writer)
 		return fmt.Errorf("ask %s: %w", what, err)
 	}
 	defer res.Body.Close()
+	if res.StatusCode == http.StatusInsufficientStorage {
+		return ErrFull
+	}
 	if res.StatusCode != http.StatusOK {
 		var said bytes.Buffer
 		_, _ = io.Copy(&said, io.LimitReader(res.Body, 400))
