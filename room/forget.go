@@ -62,12 +62,13 @@ func (t *turn) forgetAll(state NoteState) error {
 	return nil
 }
 
-// forgetRest goes on with what one save could not take.
+// forgetRest goes on with what one save could not take, until there is no note to
+// forget, whatever they count to.
 func (r *Room) forgetRest(ctx context.Context, q Request) error {
 	state := NoteState(q.Form.Get("what"))
 	for {
-		n, err := r.CountNotes(state)
-		if err != nil || n == 0 {
+		left, err := r.rooms.store.Notes(r.id, state, 0, 1)
+		if err != nil || len(left) == 0 {
 			return err
 		}
 		q.Once = ""

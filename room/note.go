@@ -40,6 +40,7 @@ type Note struct {
 	Made    time.Time         // to the day only where nobody knows
 	Expires time.Time         // zero: not until forgotten
 	Hung    bool              `json:",omitempty"` // a worrying one was on the wall, and its writer is told nothing else
+	Worried bool              `json:",omitempty"` // it was worrying once: an older copy of it does not expire
 }
 
 // Place is where a writer was told the note will be seen.

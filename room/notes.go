@@ -261,7 +261,7 @@ func (t *turn) takeDown() (Answer, error) {
 func (t *turn) farewell(old *Note, answer int) {
 	t.replace(old, &Note{
 		ID: old.ID, Room: old.Room, State: Declined, Answer: answer, Place: old.Place,
-		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays),
+		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays), Worried: old.Worried,
 	})
 }
 
@@ -270,6 +270,7 @@ func (t *turn) worry() (Answer, error) {
 	return t.each([]NoteState{Waiting, Shown}, func(old *Note) {
 		n := *old
 		n.State, n.Hung, n.Expires, n.Seq = Worrying, old.State == Shown, time.Time{}, 0
+		n.Worried = true
 		t.replace(old, &n)
 	})
 }

@@ -127,6 +127,29 @@ func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
 	})
 }
 
+// Older copies of a note that worried someone do not expire, and the store must know.
+func TestANoteThatWorriedIsKnownByIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		approved, declined, taken, plain := f.writes(fox, "one"), f.writes(fox, "two"), f.writes(fox, "three"), f.writes(fox, "four")
+		for _, a := range []room.Answer{approved, declined, taken} {
+			f.do(leader(), "worry", "note", string(a.Note))
+		}
+		f.do(leader(), "approve", "note", string(approved.Note))
+		f.do(leader(), "decline", "note", string(declined.Note), "answer", "1")
+		f.do(leader(), "approve", "note", string(taken.Note))
+		f.do(leader(), "take-down", "note", string(taken.Note))
+		f.do(leader(), "approve", "note", string(plain.Note))
+		for want, a := range map[bool][]room.Answer{true: {approved, declined, taken}, false: {plain}} {
+			for _, one := range a {
+				if n, ok, err := f.store.Note(f.room.ID(), one.Note); err != nil || !ok || n.Worried != want {
+					t.Errorf("%+v %v %v", n, ok, err)
+				}
+			}
+		}
+	})
+}
+
 func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{NoteDays: 1})

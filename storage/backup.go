@@ -67,6 +67,8 @@ func (s *Store) KeepBackup() error {
 	if err := s.check(true); err != nil {
 		return err
 	}
+	s.backups.Lock()
+	defer s.backups.Unlock()
 	if err := s.keepBackup(); err != nil {
 		return err
 	}
@@ -79,12 +81,13 @@ func (s *Store) KeepOneMore() error {
 	if err := s.check(true); err != nil {
 		return err
 	}
+	s.backups.Lock()
+	defer s.backups.Unlock()
 	return s.keepBackup()
 }
 
+// keepBackup is called with backups held.
 func (s *Store) keepBackup() error {
-	s.backups.Lock()
-	defer s.backups.Unlock()
 	name, err := s.backupName()
 	if err != nil {
 		return err

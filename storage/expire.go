@@ -11,10 +11,6 @@ import (
 	"hearth/room"
 )
 
-// keptAtMost is how long a note may stay. Declining shortens that, so that an
-// older copy of it may end later.
-const keptAtMost = 90 * 24 * time.Hour
-
 // expireAtOnce is how many notes go in one transaction, at five keys a note.
 const expireAtOnce = 1000
 
@@ -85,10 +81,10 @@ func (s *Store) expireOps(txn *badger.Txn, found [][]byte, rooms map[room.ID]boo
 		if ok && s.expired(n) {
 			rooms[n.Room] = true
 			ops = append(ops, op{key: noteKey(n.Room, n.ID)}, op{key: orderKey(n)})
-			if n.State != room.Declined {
+			if copiesEnd(n).Equal(n.Expires) {
 				continue // no copy of it would be shown longer
 			}
-			grave, err := goneUntil(noteKey(n.Room, n.ID), n.Expires.Add(keptAtMost))
+			grave, err := graveOf(n)
 			if err != nil {
 				return nil, err
 			}

@@ -247,6 +247,32 @@ func TestALostOrDamagedPointerNeverLosesTheStore(t *testing.T) {
 	}
 }
 
+func TestABackupIsKeptBeforeEveryChangeOfSchema(t *testing.T) {
+	b := newBench(t)
+	kept := func() int {
+		paths, err := b.Backups()
+		b.ok(err)
+		return len(paths)
+	}
+	b.ok(b.bringUp(schema+1, b.KeepOneMore))
+	same(t, "one", kept(), 1)
+	b.ok(b.Save(room.Batch{Room: "r", Settings: &room.Settings{ID: "r"}, Put: []room.Note{shown("r", 1, "kept")}}))
+	b.ok(b.bringUp(schema+2, b.KeepOneMore))
+	same(t, "one more", kept(), 2)
+	b.raw(op{key: key(schemaKeys)})                      // as where the index was made anew from journals
+	b.ok(b.do(&job{alone: func() error { return nil }})) // the writer is done with what it answered
+	b.ok(b.bringUp(schema+1, b.KeepOneMore))
+	same(t, "not known", kept(), 3)
+	b.ok(b.bringUp(schema+1, b.KeepOneMore))
+	same(t, "as it is", kept(), 3)
+	same(t, "older", errors.Is(b.bringUp(schema, b.KeepOneMore), ErrNewer), true)
+	paths, err := b.Backups()
+	b.ok(err)
+	held, err := Holds(paths[0])
+	same(t, "notes", held.Notes, 1)
+	b.ok(err)
+}
+
 func TestAStoreOfANewerSchemaIsRefused(t *testing.T) {
 	b := newBench(t)
 	o, err := putJSON(key(schemaKeys), schema+1)

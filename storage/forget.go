@@ -51,6 +51,9 @@ func (s *Store) forgetAll() error {
 func (s *Store) replaceStore() error {
 	s.checkpoints.Lock() // none may be written into the old store any more
 	defer s.checkpoints.Unlock()
+	if s.eng == nil {
+		return ErrClosed
+	}
 	if err := s.roomToRewrite(); err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -101,6 +103,64 @@ func TestAForgettingThatWasInterruptedIsFinished(t *testing.T) {
 	_, err := os.Stat(b.folder.join(forgetName))
 	same(t, "marker", errors.Is(err, os.ErrNotExist), true)
 	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays so"})
+}
+
+// A batch was lost, and the process was killed while it forgot: both are mended.
+func TestAnInterruptedForgettingDoesNotHideWhatWasLost(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "first"))
+	b.save("r", shown("r", 2, "lost, and written again"))
+	b.save("r", shown("r", 2, "changed"))
+	b.ok(replaceText(b.folder.join(forgetName), "\n"))
+	c := b.power(func(dir string) {
+		data, err := os.ReadFile(journalPath(dir, 1))
+		b.ok(err)
+		data[bytes.Index(data, []byte("lost, and"))] ^= 1
+		b.ok(os.WriteFile(journalPath(dir, 1), data, 0o600))
+	})
+	same(t, "said", len(c.Damaged()), 1)
+	same(t, "shown", c.texts("r", room.Shown, 0, 9), []string{"changed", "first"})
+}
+
+func TestAForgettingWithoutRoomAtTheStartIsAskedForAgain(t *testing.T) {
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	b.save("r", shown("r", 1, secret))
+	b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{shown("r", 1, "").ID}}))
+	b.space = Space{Free: rewriteSpare - 1, Total: 500 << 20}
+	same(t, "full", errors.Is(b.Forget(), ErrFull), true)
+	b.reopen()
+	same(t, "asks", b.Killed(), true)
+	b.space.Free = 400 << 20
+	rooms, err := room.Open(b.Store, room.Options{Log: slog.New(slog.DiscardHandler)})
+	b.ok(err)
+	b.ok(rooms.Close(t.Context())) // it forgets what is still to be forgotten
+	same(t, "files", b.holds(secret), []string(nil))
+}
+
+func TestAClosedStoreForgetsNothing(t *testing.T) {
+	b := newBench(t)
+	b.ok(b.Close())
+	same(t, "closed", errors.Is(b.Forget(), ErrClosed), true)
+}
+
+func TestBackupsAreKeptWhileFilesForget(t *testing.T) {
+	b := newBench(t)
+	for i := range backupsKept + 1 {
+		b.save("r", shown("r", i+1, "kept"))
+		b.ok(b.KeepOneMore())
+	}
+	var both sync.WaitGroup
+	for _, do := range []func() error{b.KeepBackup, b.Forget} {
+		both.Go(func() {
+			for range 40 {
+				if err := do(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
 }
 
 func TestForgettingNeedsRoomForACopy(t *testing.T) {

@@ -19,8 +19,28 @@ func goneKey(k []byte) []byte { return append([]byte{goneKeys}, k...) }
 // gone remembers that k was deleted.
 func gone(k []byte) op { return put(goneKey(k), []byte("{}")) }
 
-// goneUntil remembers it for as long as a copy could still be shown.
-func goneUntil(k []byte, until time.Time) (op, error) {
+// keptAtMost is how long a note may stay.
+const keptAtMost = 90 * 24 * time.Hour
+
+// copiesEnd is when every older copy of a note has expired by itself; zero: never, as
+// one that worries does not. Declining shortens how long a note stays.
+func copiesEnd(n room.Note) time.Time {
+	switch {
+	case n.Worried || dueKey(n) == nil:
+		return time.Time{}
+	case n.State == room.Declined:
+		return n.Expires.Add(keptAtMost)
+	}
+	return n.Expires
+}
+
+// graveOf remembers that a note was deleted, for as long as a copy could still be shown.
+func graveOf(n room.Note) (op, error) {
+	k := noteKey(n.Room, n.ID)
+	until := copiesEnd(n)
+	if until.IsZero() {
+		return gone(k), nil
+	}
 	return putJSON(goneKey(k), tombstone{Until: &until})
 }
 

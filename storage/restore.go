@@ -102,7 +102,8 @@ func (s *Store) load(backup io.Reader, known *since) error {
 	if err := s.freshIndex(s.eng, backup); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotBackup, err)
 	}
-	if err := s.checkSchema(); err != nil {
+	asItIs := func() error { return nil } // the backup itself stays
+	if err := s.bringUp(schema, asItIs); err != nil {
 		return err
 	}
 	return s.bury(known)

@@ -153,8 +153,8 @@ func (s *Store) deleteNote(txn *badger.Txn, r room.ID, id room.NoteID) ([]op, er
 		return nil, err
 	}
 	grave := gone(k)
-	if ok && dueKey(n) != nil {
-		if grave, err = goneUntil(k, n.Expires); err != nil {
+	if ok {
+		if grave, err = graveOf(n); err != nil {
 			return nil, err
 		}
 	}

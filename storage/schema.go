@@ -1,31 +1,38 @@
 package storage
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/dgraph-io/badger/v4"
 )
 
-// checkSchema refuses a store that a newer Hearth wrote, and keeps a backup
-// before one of an older schema is touched.
-func (s *Store) checkSchema() error {
+// bringUp refuses a store that a newer Hearth wrote, and brings an older one up to a
+// schema; before that, it has it kept.
+func (s *Store) bringUp(to int, keep func() error) error {
 	k := key(schemaKeys)
 	var stored int
+	var filled bool
 	err := s.eng.db.View(func(txn *badger.Txn) error {
+		filled = some(txn, []byte{settingsKeys}) || some(txn, []byte{facilitatorKeys})
 		_, err := s.getJSON(txn, k, &stored)
 		return err
 	})
-	switch {
-	case err != nil || stored == schema:
+	if err != nil || stored == to {
 		return err
-	case stored > schema:
-		return fmt.Errorf("%w: schema %d, known up to %d", ErrNewer, stored, schema)
-	case stored > 0:
-		err = s.keepBackup()
 	}
-	o, jerr := putJSON(k, schema)
-	if err = errors.Join(err, jerr); err != nil {
+	if stored > to {
+		return fmt.Errorf("%w: schema %d, known up to %d", ErrNewer, stored, to)
+	}
+	if stored == 0 && filled {
+		stored = 1 // it does not stand in journals: where only they were left, it is not known
+	}
+	if stored > 0 && stored < to {
+		if err := keep(); err != nil {
+			return err
+		}
+	}
+	o, err := putJSON(k, to)
+	if err != nil {
 		return err
 	}
 	return s.eng.db.Update(func(txn *badger.Txn) error { return set(txn, o) })

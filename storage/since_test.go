@@ -109,6 +109,56 @@ func TestNamesComeBackOnlyWhileTheRoomKeepsThem(t *testing.T) {
 	same(t, "expired", restored(filepath.Join(t.TempDir(), "newer")), expired)
 }
 
+// What an older copy of a note says of its end may be later than what the note says, or
+// nothing.
+func TestANoteThatIsOverDoesNotComeBackAsItWas(t *testing.T) {
+	secret := fmt.Sprintf(notSnappy, 1)
+	for _, was := range []room.NoteState{room.Waiting, room.Shown, room.Worrying} {
+		for _, became := range []room.NoteState{room.Shown, room.Declined} {
+			for _, forgotten := range []bool{false, true} {
+				t.Run(fmt.Sprint(was, " ", became, " ", forgotten), func(t *testing.T) {
+					b := newBench(t)
+					n := shown("r", 1, secret)
+					n.State = was
+					if was == room.Worrying {
+						n.Expires = time.Time{}
+					}
+					b.save("r", n)
+					b.ok(b.KeepBackup())
+					file := b.export()
+					n.State, n.Worried = became, was == room.Worrying
+					n.Expires = start.AddDate(0, 0, 30)
+					if became == room.Declined {
+						n.Text, n.Expires = "", start.AddDate(0, 0, 7)
+					}
+					b.save("r", n)
+					if forgotten {
+						b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{n.ID}}))
+					}
+					restored := 29 // the copy itself would be shown on this day, and on the day 31 not
+					switch {
+					case was == room.Worrying:
+						restored = 400
+					case became == room.Shown && !forgotten:
+						restored = 31
+					}
+					for _, days := range []int{8, restored} {
+						b.now, b.swept = start.AddDate(0, 0, days), time.Time{}
+						_, err := b.Expire()
+						b.ok(err)
+						b.ok(b.Forget())
+					}
+					same(t, "files", b.holds(secret), []string(nil))
+					b.ok(b.Close())
+					b.ok(Restore(b.dir, file, b.options()))
+					b.open()
+					same(t, "notes", b.texts("r", was, 0, 9), []string{})
+				})
+			}
+		}
+	}
+}
+
 func TestADeclinedNoteThatIsOverDoesNotComeBackAsItWas(t *testing.T) {
 	b := newBench(t)
 	n := shown("r", 1, "waits")

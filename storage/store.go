@@ -48,6 +48,7 @@ type Store struct {
 	tail    *tail        // the writer's: what is saved while Forget rewrites
 	told    *Space       // the writer's: what the disk said in this batch
 	crowded bool         // the writer's: the disk has no room for a checkpoint, and the log says so
+	unheard bool         // the writer's: the witness cannot be written, and the log says so
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
@@ -136,7 +137,7 @@ func (s *Store) start() error {
 	if s.eng, err = s.openEngine(name); err != nil {
 		return err
 	}
-	if err := s.checkSchema(); err != nil {
+	if err := s.bringUp(schema, s.KeepOneMore); err != nil {
 		return err
 	}
 	if err := s.recallDamaged(); err != nil {
@@ -151,11 +152,13 @@ func (s *Store) mend() error {
 		return err
 	}
 	if _, err := os.Stat(s.folder.join(forgetName)); err == nil {
-		if err := s.Forget(); !errors.Is(err, ErrFull) {
+		switch err := s.Forget(); {
+		case errors.Is(err, ErrFull): // it is finished later: whoever asks whether it was killed does it
+			s.killed = true
+			s.log.Error("what was forgotten is still in the files: the disk is nearly full")
+		case err != nil:
 			return err
 		}
-		// Without room for a copy it is finished later; whoever asks next does it.
-		s.log.Error("what was forgotten is still in the files: the disk is nearly full")
 	}
 	if s.lost {
 		if err := s.reorder(); err != nil {
@@ -218,8 +221,8 @@ func (badgerLog) Debugf(string, ...any) {}
 
 func line(f string, a []any) string { return strings.TrimSpace(fmt.Sprintf(f, a...)) }
 
-// Killed tells whether the last process ended without closing the store: it may
-// have been about to forget something.
+// Killed tells whether the last process ended without closing the store, or had to leave
+// a forgetting unfinished: there may be something that the files must forget.
 func (s *Store) Killed() bool { return s.killed }
 
 // Close answers what waits and closes the files.

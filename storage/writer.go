@@ -104,7 +104,8 @@ func (b *batch) take(j *job) {
 	}
 	if b.size+size > batchBytes || len(b.ops)+len(ops) > batchKeys {
 		b.flush()
-		b.begin()
+		b.take(j) // it looks again: what was flushed may not have been saved
+		return
 	}
 	b.add(j, ops, size)
 }
@@ -153,6 +154,7 @@ func (b *batch) append() error {
 	}
 	if err == nil {
 		e.seq++
+		b.store.sayUnheard(e.journal.unheard)
 		return nil
 	}
 	b.store.log.Error("a batch was not saved", "error", err, "callers", len(b.jobs))
@@ -160,6 +162,14 @@ func (b *batch) append() error {
 		err = errors.Join(ErrFull, err)
 	}
 	return fmt.Errorf("storage: commit: %w", err)
+}
+
+// sayUnheard says once that the witness cannot be told what is durable.
+func (s *Store) sayUnheard(err error) {
+	if err != nil && !s.unheard {
+		s.log.Error("a journal that is cut would not be noticed", "error", err)
+	}
+	s.unheard = err != nil
 }
 
 // commit answers, since the batch is durable, and makes it visible while those who
