@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 )
 
@@ -20,31 +21,69 @@ func benchPages(r *run) error {
 	p := f.rooms[0]
 	lead, phone, nobody := s.facilitator(f.sessions[0]), s.participant(p, p.seats[0]), device{url: s.url}
 	at := "/r/" + p.code
-	for _, page := range []struct {
-		what, path string
-		by         device
-	}{
-		{"home", "/", nobody},
-		{"home of a facilitator", "/", lead},
-		{"choosing a picture", at, nobody},
-		{"a phone, before the wall", at, phone},
-		{"the wall with 60 notes", at + "/screen", nobody},
-		{"the same, with the bar", at + "/screen", lead},
-		{"lead, 28 people, 30 notes waiting", at + "/lead", lead},
-		{"what is kept", at + "/kept", lead},
-		{"all notes", at + "/notes", lead},
-		{"settings", "/rooms/" + string(p.id), lead},
-		{"slips to print", at + "/notes/slips", lead},
-		{"a guide page", "/guide/upset", nobody},
-	} {
-		each, err := workFor(r, s, page.by, page.path)
+	starts := func(form string) error {
+		fields, err := url.ParseQuery(form)
 		if err != nil {
 			return err
 		}
-		t.hold(page.what, fmt.Sprintf("%.2f ms", millis(each)), "≤ 2 ms", millis(each), 2)
+		if err := lead.post(at+"/moves/end", nil); err != nil {
+			return err
+		}
+		return lead.post(at+"/moves/start", fields)
+	}
+	for _, during := range []struct {
+		activity string // as a form; empty: the wall
+		pages    []page
+	}{
+		{"", []page{
+			{"home", "/", nobody},
+			{"home of a facilitator", "/", lead},
+			{"choosing a picture", at, nobody},
+			{"a phone, before the wall", at, phone},
+			{"the wall with 60 notes", at + "/screen", nobody},
+			{"the same, with the bar", at + "/screen", lead},
+			{"lead, 28 people, 30 notes waiting", at + "/lead", lead},
+			{"what is kept", at + "/kept", lead},
+			{"all notes", at + "/notes", lead},
+			{"settings", "/rooms/" + string(p.id), lead},
+			{"slips to print", at + "/notes/slips", lead},
+			{"a guide page", "/guide/upset", nobody},
+			{"kiosk", at + "/kiosk", nobody},
+			{"alone, the list", "/solo", nobody},
+			{"alone, breathing", "/solo/breathing", nobody},
+		}},
+		{"kind=circle&count=28&chosen=1&topic1=sound&responder_who=Ana&responder_where=here", []page{
+			{"a circle of 28", at + "/screen", nobody},
+			{"lead of the circle", at + "/lead", lead},
+			{"a phone in the circle", at, phone},
+		}},
+		{"kind=breathing&chosen=1&pattern=balloon&look=orb&amount=9&unit=breaths", []page{
+			{"breathing", at + "/screen", nobody},
+			{"lead of breathing", at + "/lead", lead},
+			{"a phone in breathing", at, phone},
+		}},
+	} {
+		if during.activity != "" {
+			if err := starts(during.activity); err != nil {
+				return err
+			}
+		}
+		for _, page := range during.pages {
+			each, err := workFor(r, s, page.by, page.path)
+			if err != nil {
+				return err
+			}
+			t.hold(page.what, fmt.Sprintf("%.2f ms", millis(each)), "≤ 2 ms", millis(each), 2)
+		}
 	}
 	t.print()
 	return s.stop()
+}
+
+// page is one whose drawing is measured, and who asks for it.
+type page struct {
+	what, path string
+	by         device
 }
 
 func workFor(r *run, s *server, by device, path string) (time.Duration, error) {
