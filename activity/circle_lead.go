@@ -73,7 +73,9 @@ type CircleLeadSeat struct {
 	Holds   bool
 	Coming  bool
 	Later   bool
-	Tapped  int // its number in the order of tapping; 0: not yet
+	Tapped  int  // its number in the order of tapping; 0: not yet
+	Ring    int  // the index of its ring
+	Two     bool // there are two rings
 }
 
 // Mark is what follows the word of a picture that someone else has as well.
@@ -116,7 +118,7 @@ func (c *Circle) leadRing(i int, faces map[PersonID]CircleSeat, people map[Perso
 			tapped = n + 1
 		}
 		v.Seats = append(v.Seats, CircleLeadSeat{
-			Tapped: tapped, Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
+			Ring: i, Two: len(c.Rings) > 1, Tapped: tapped, Person: s.Person, Name: p.Name, Picture: p.Picture, Twin: faces[s.Person].Twin, Away: p.Phone && !p.Here,
 			Holds: s.Person == r.Holder, Coming: s.Person == coming, Later: s.Later,
 		})
 	}

@@ -61,6 +61,7 @@ type CircleSeat struct {
 	NickTwin int  // the second and further of one nickname; otherwise 0
 	Holds    bool
 	Coming   bool
+	Ring     int // the index of its ring; on a screen only
 	Spot     RingSpot
 }
 
@@ -200,7 +201,7 @@ func (c *Circle) ringView(i int, faces map[PersonID]CircleSeat) CircleRing {
 	coming := r.coming()
 	for n, s := range r.Seats {
 		seat := faces[s.Person]
-		seat.Spot, seat.Holds, seat.Coming = spots[n], s.Person == r.Holder, s.Person == coming
+		seat.Ring, seat.Spot, seat.Holds, seat.Coming = i, spots[n], s.Person == r.Holder, s.Person == coming
 		v.Seats = append(v.Seats, seat)
 	}
 	v.Holder = find(v.Seats, func(s CircleSeat) bool { return s.Holds })

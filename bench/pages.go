@@ -47,6 +47,8 @@ func benchPages(r *run) error {
 			{"all notes", at + "/notes", lead},
 			{"settings", "/rooms/" + string(p.id), lead},
 			{"slips to print", at + "/notes/slips", lead},
+			{"the wall to print", at + "/notes/paper", lead},
+			{"devices", "/devices", lead},
 			{"a guide page", "/guide/upset", nobody},
 			{"kiosk", at + "/kiosk", nobody},
 			{"alone, the list", "/solo", nobody},
@@ -61,6 +63,11 @@ func benchPages(r *run) error {
 			{"breathing", at + "/screen", nobody},
 			{"lead of breathing", at + "/lead", lead},
 			{"a phone in breathing", at, phone},
+		}},
+		{"kind=quiet&chosen=1", []page{
+			{"a quiet minute", at + "/screen", nobody},
+			{"lead of a quiet minute", at + "/lead", lead},
+			{"a phone in a quiet minute", at, phone},
 		}},
 	} {
 		if during.activity != "" {

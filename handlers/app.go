@@ -94,6 +94,7 @@ type App struct {
 	tickets  *tickets
 	frames   *frames
 	codes    qrCodes
+	alones   sync.Map            // practices as they were drawn; see soloBody
 	live     map[string]livePage // by their name in ?as=
 	sockets  *sockets
 	delivery *delivery

@@ -19,9 +19,15 @@ import (
 // dropped, so that nothing of a note stays here when it is gone from the page.
 type drawn struct {
 	mu    sync.Mutex
-	items drawnItems            // what stands alone
-	lists map[string]*drawnList // by view
-	parts map[string]part       // by view, for what cannot be a map's key
+	items drawnItems // what stands alone
+	lists map[place]*drawnList
+	parts map[place]part // for what cannot be a map's key
+}
+
+// place is where something is drawn: how many of the same view came before it.
+type place struct {
+	view   string
+	before int
 }
 
 // drawnItems are found by what they were drawn from, a PartData. They are never
@@ -47,10 +53,11 @@ type pageDrawing struct {
 	views    *Renderer
 	of       *drawn
 	was, is  drawnItems
-	wasLists map[string]*drawnList
-	lists    map[string]*drawnList
-	wasParts map[string]part
-	parts    map[string]part
+	wasLists map[place]*drawnList
+	lists    map[place]*drawnList
+	wasParts map[place]part
+	parts    map[place]part
+	places   map[string]int // by view: how many so far
 }
 
 // PartData is what the template of a part is drawn from, and all of it.
@@ -74,7 +81,7 @@ func (d PartData) Move(move, label, class string, fields ...any) Button {
 func (d *drawn) begin(views *Renderer) *pageDrawing {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	g := &pageDrawing{views: views, of: d, is: drawnItems{}, lists: map[string]*drawnList{}, parts: map[string]part{}}
+	g := &pageDrawing{views: views, of: d, is: drawnItems{}, lists: map[place]*drawnList{}, parts: map[place]part{}, places: map[string]int{}}
 	if !views.dev() { // there templates change
 		g.was, g.wasLists, g.wasParts = d.items, d.lists, d.parts
 	}
@@ -90,7 +97,7 @@ func (g *pageDrawing) end() {
 	if len(g.parts) > 0 {
 		parts := maps.Clone(g.of.parts)
 		if parts == nil {
-			parts = map[string]part{}
+			parts = map[place]part{}
 		}
 		maps.Copy(parts, g.parts)
 		g.of.parts = parts
@@ -121,13 +128,21 @@ func (g *pageDrawing) drawItem(d PartData, was, is drawnItems) (template.HTML, e
 	return html, nil
 }
 
-// drawItems draws the items of a list, one part each; each is comparable. A template
-// that ranges over them and marks each takes longer than finding them here.
-func (g *pageDrawing) drawItems(d PartData, list any) (template.HTML, error) {
+// next is the place of what is drawn next.
+func (g *pageDrawing) next(view string) place {
+	at := place{view, g.places[view]}
+	g.places[view]++
+	return at
+}
+
+// drawList draws the items of a list, one part each; each is comparable. A template
+// that ranges over them takes longer than finding them here.
+func (g *pageDrawing) drawList(d PartData, list any, marked bool) (template.HTML, error) {
 	d.V = list
-	was, known := g.wasLists[d.view]
+	at := g.next(d.view)
+	was, known := g.wasLists[at]
 	if known && reflect.DeepEqual(was.from, d) {
-		g.lists[d.view] = was
+		g.lists[at] = was
 		return was.html, nil
 	}
 	if !known {
@@ -136,27 +151,31 @@ func (g *pageDrawing) drawItems(d PartData, list any) (template.HTML, error) {
 	all := reflect.ValueOf(list)
 	is := &drawnList{from: d, items: make(drawnItems, all.Len())}
 	is.from.V = reflect.AppendSlice(reflect.MakeSlice(all.Type(), 0, all.Len()), all).Interface() // a list's memory is its maker's
-	parts := make([]string, 0, 3*all.Len())
+	parts := make([]string, 0, all.Len())
 	for i := range all.Len() {
 		d.V = all.Index(i).Interface()
 		html, err := g.drawItem(d, was.items, is.items)
 		if err != nil {
 			return "", err
 		}
-		parts = append(parts, string(d.Item("")), string(html), string(d.EndItem()))
+		if marked {
+			html = d.Item("") + html + d.EndItem()
+		}
+		parts = append(parts, string(html))
 	}
 	is.html = template.HTML(strings.Join(parts, "")) //nolint:gosec // html/template escaped each
-	g.lists[d.view] = is
+	g.lists[at] = is
 	return is.html, nil
 }
 
 func (g *pageDrawing) drawPart(d PartData) (template.HTML, error) {
-	if was, known := g.wasParts[d.view]; known && reflect.DeepEqual(was.from, d) {
+	at := g.next(d.view)
+	if was, known := g.wasParts[at]; known && reflect.DeepEqual(was.from, d) {
 		return was.html, nil
 	}
 	html, err := g.views.inside(d.view, d)
 	if err == nil {
-		g.parts[d.view] = part{from: d, html: html}
+		g.parts[at] = part{from: d, html: html}
 	}
 	return html, err
 }

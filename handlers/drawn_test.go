@@ -81,26 +81,36 @@ func TestAListIsDrawnAsIfItWereNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draw := func(of *drawn, list []string) template.HTML {
+	draw := func(of *drawn, lists [][]string) (all template.HTML) {
 		g := of.begin(views)
-		html, err := g.drawItems(PartData{view: "item"}, list)
-		if err != nil {
-			t.Fatal(err)
+		for i, list := range lists {
+			html, err := g.drawList(PartData{view: "item"}, list, i%2 == 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += html
 		}
 		g.end()
-		return html
+		return all
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		kept := &drawn{}
-		list := []string{}
+		memory := [3][]string{}
 		for range rapid.IntRange(1, 8).Draw(r, "drawings") {
-			// The maker of a list may write over it afterwards.
-			list = append(list[:0], rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c<", "d"}), 0, 5).Draw(r, "list")...)
-			if got, want := draw(kept, list), draw(&drawn{}, list); got != want {
-				r.Fatalf("%v became %s", list, got)
+			lists := memory[:rapid.IntRange(0, len(memory)).Draw(r, "lists")]
+			for i := range lists { // the maker of a list may write over it afterwards
+				lists[i] = append(lists[i][:0], rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c<", "d"}), 0, 5).Draw(r, "list")...)
 			}
-			if n := len(kept.lists["item"].items); n > len(list) {
-				r.Fatalf("of %v there are %d kept", list, n)
+			if got, want := draw(kept, lists), draw(&drawn{}, lists); got != want {
+				r.Fatalf("%v became %s", lists, got)
+			}
+			if n := len(kept.lists); n != len(lists) {
+				r.Fatalf("of %v there are %d kept", lists, n)
+			}
+			for i, list := range lists {
+				if n := len(kept.lists[place{"item", i}].items); n > len(list) {
+					r.Fatalf("of %v there are %d kept", list, n)
+				}
 			}
 		}
 	})

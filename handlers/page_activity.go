@@ -30,7 +30,12 @@ func (d ActivityData) Draw(view string, v any) (template.HTML, error) {
 
 // Items draws the items of a list from one template, each marked as an item.
 func (d ActivityData) Items(view string, list any) (template.HTML, error) {
-	return d.items.drawItems(d.partData(view, nil), list)
+	return d.items.drawList(d.partData(view, nil), list, true)
+}
+
+// Each draws the items of a list from one template; they change with what is around them.
+func (d ActivityData) Each(view string, list any) (template.HTML, error) {
+	return d.items.drawList(d.partData(view, nil), list, false)
 }
 
 func (d ActivityData) partData(view string, v any) PartData {

@@ -26,8 +26,14 @@ type LeadPage struct {
 	Ways         []Way
 	NoPhoneSince int64 // Unix milliseconds; 0: one has come, or none is wanted
 	Themes       []Button
-	NamesUntil   string // the last day it is kept
-	HasNotes     bool   // some wait, worry or hang on the wall
+	Adding       LeadAdding
+	HasNotes     bool // some wait, worry or hang on the wall
+}
+
+// LeadAdding is what partials/lead_add is drawn from.
+type LeadAdding struct {
+	Private    bool
+	NamesUntil string // the last day that a list of names is kept
 }
 
 // Offer is one kind of activity that could run, with its choices.
@@ -75,7 +81,6 @@ func (a *App) getLead(c *fiber.Ctx) error {
 		}
 		p.Gated = gated
 		p.Offers, err = a.offers(p, r)
-		p.NamesUntil = keptUntil(r.Settings())
 		return "pages/lead", p, err
 	})
 }
@@ -121,6 +126,7 @@ func (a *App) leadPage(l Live) (LeadPage, error) {
 		return p, fiber.ErrNotFound
 	}
 	s := r.Settings()
+	p.Adding = LeadAdding{Private: p.Private, NamesUntil: keptUntil(s)}
 	lead := l.Look.Lead
 	if lead == nil {
 		// Of the people only their number, and whether any has a phone: the children

@@ -43,7 +43,7 @@ func (p RoomPage) Draw(view string, v any) (template.HTML, error) {
 
 // Items draws the items of a list from one template, each marked as an item.
 func (p RoomPage) Items(view string, list any) (template.HTML, error) {
-	return p.items.drawItems(p.partData(view, nil), list)
+	return p.items.drawList(p.partData(view, nil), list, true)
 }
 
 func (p RoomPage) partData(view string, v any) PartData {

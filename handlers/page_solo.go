@@ -150,17 +150,34 @@ func (a *App) solo(w Words, kinds ...string) (Solo, error) {
 		s.Looks = offer.Looks
 	}
 	for i, kind := range kinds {
-		ways, err := soloWays(w, kind)
-		if err != nil {
-			return s, err
-		}
-		body, err := a.views.Fragment("activities/"+kind+"/solo", SoloData{Words: w, Ways: ways})
+		body, err := a.soloBody(w, kind)
 		if err != nil {
 			return s, err
 		}
 		s.Parts = append(s.Parts, SoloPart{Kind: kind, Body: body, Off: i > 0})
 	}
 	return s, nil
+}
+
+// soloBody draws a practice, or finds it as it was drawn first: nothing in it but the
+// words is ever another.
+func (a *App) soloBody(w Words, kind string) (template.HTML, error) {
+	type drawnFrom struct {
+		Words
+		kind string
+	}
+	if body, known := a.alones.Load(drawnFrom{w, kind}); known && !a.views.dev() {
+		return body.(template.HTML), nil //nolint:forcetypeassert // stored below
+	}
+	ways, err := soloWays(w, kind)
+	if err != nil {
+		return "", err
+	}
+	body, err := a.views.Fragment("activities/"+kind+"/solo", SoloData{Words: w, Ways: ways})
+	if err == nil {
+		a.alones.Store(drawnFrom{w, kind}, body)
+	}
+	return body, err
 }
 
 // soloWays sets an activity up in each of its ways, by the rules of every room.
