@@ -4,6 +4,8 @@ package torture
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,10 +88,17 @@ func mode(t *testing.T, base string, folders, files os.FileMode) {
 	}
 }
 
+// listing is every file below base with the checksum of what it holds.
 func listing(t *testing.T, base string) string {
 	t.Helper()
 	var all []string
-	walk(t, base, func(rel string) { all = append(all, rel) })
+	walk(t, base, func(rel string) {
+		data, err := os.ReadFile(filepath.Join(base, rel))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, fmt.Sprintf("%s:%x", rel, sha256.Sum256(data)))
+	})
 	return strings.Join(all, " ")
 }
 
