@@ -10,7 +10,7 @@ ROUNDS   ?= 1
 ROOT     ?= $(shell [ "$$(id -u)" = 0 ] && echo true || echo false)
 TARGETS  := linux/amd64 linux/arm64 linux/arm darwin/arm64 darwin/amd64 windows/amd64
 
-.PHONY: help run build test check lint bench rig torture pictures dist fonts go
+.PHONY: help run build test check lint bench quick rig torture pictures dist fonts go
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -27,11 +27,12 @@ test: go ## run every test: rules, storage, sockets, pages in a real browser
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /e2e$$)
 	$(GO) test -count=1 -timeout 30m ./e2e # alone: browsers keep every processor busy; what they visit has the race detector on
 
-check: go ## what CI runs: format, vet, lint and every test
+check: go ## what CI runs: format, vet, lint, every test, and quick
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(MAKE) lint
 	$(MAKE) test
+	$(MAKE) quick
 
 lint: go $(TOOLS)/golangci-lint ## read the code with the linters of .golangci.yml
 	$(TOOLS)/golangci-lint run ./...
@@ -42,6 +43,10 @@ $(TOOLS)/golangci-lint:
 bench: go ## print the tables of bench/README.md, measured on this machine
 	e2e/prepare
 	cd bench && $(GO) run .
+
+quick: go ## see that what measures still does: a minute of bench, whose figures say little
+	e2e/prepare
+	cd bench && $(GO) vet ./... && $(GO) test ./... && $(GO) run . -quick -only start,wall,posts,answers,pages,visit
 
 rig: go ## measure how well screens are in step (bench/rig/RIG.md); FULL=-full for long
 	e2e/prepare

@@ -292,6 +292,7 @@ func (r *rig) tapping(p profile) error {
 	r.steps.put(p.Name, share("tap to last screen, p50", took, 0.50, none()))
 	r.steps.put(p.Name, share("tap to last screen, p95", took, 0.95, 150))
 	network := r.crossing(p)
+	r.steps.put(p.Name, share("– the network alone, p50", network, 0.50, none()))
 	r.steps.put(p.Name, share("– the network alone, p95", network, 0.95, none()))
 	r.steps.put(p.Name, share("– one write-and-fsync of the disk, p95", disk, 0.95, none()))
 	ours := percentile(took, 0.5) - percentile(network, 0.5) - percentile(disk, 0.5)
