@@ -105,7 +105,7 @@ func leftBehind(t *testing.T, folder string) (l left) {
 	return l
 }
 
-const inAStorm = 30
+const inAStorm = 500
 
 func oneStorm(t *testing.T, folder string, id room.ID, storm int) room.ID {
 	t.Helper()

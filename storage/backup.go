@@ -30,6 +30,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
+	_ = os.Remove(f.Name()) // but on Windows it has no name from here on: what is forgotten meanwhile stands in no file
 	defer func() {
 		_ = f.Close()
 		_ = os.Remove(f.Name())

@@ -3,8 +3,10 @@ package storage
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -29,6 +31,30 @@ func (b *bench) fill() []room.Saved {
 }
 
 // export writes a backup to a file of its own.
+func TestABackupThatIsOnItsWayStandsInNoFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a file in use has a name there")
+	}
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	b.save("r", shown("r", 1, secret))
+	to := writing(func(data []byte) (int, error) {
+		if b.holds(secret) != nil {
+			b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{shown("r", 1, "").ID}}))
+			b.ok(b.Forget())
+			same(t, "files", b.holds(secret), []string(nil))
+		}
+		return len(data), nil
+	})
+	b.ok(b.Backup(t.Context(), to))
+	same(t, "forgotten", b.count("r", room.Shown), 0)
+}
+
+// writing is a writer.
+type writing func([]byte) (int, error)
+
+func (w writing) Write(data []byte) (int, error) { return w(data) }
+
 func (b *bench) export() string {
 	b.t.Helper()
 	var out bytes.Buffer

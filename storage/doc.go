@@ -24,7 +24,8 @@
 // a journal's record by its checksum, its end by a witness file that names the
 // last batch answered, a checkpoint or backup by its SHA-256, the pointer by its
 // own sum, each value by a checksum over its key, its schema version and itself.
-// A damaged value is set aside, never shown and never fatal.
+// A damaged value is set aside, never shown and never fatal. A witness that cannot be
+// written refuses nothing: the log says that a cut would not be noticed.
 //
 // A disk that is nearly full refuses new notes first, then everything. A disk that is
 // really full kills a process that maps its files, as Badger does; so no checkpoint,
@@ -36,8 +37,9 @@
 // on, brings over what came meanwhile, and rewrites those backups that hold any
 // of it. Backups leave out open rooms' states and sessions, which must not
 // outlive their end in a copy. Restoring brings back nothing that was deleted
-// (random ids of it are kept) or has expired, and names only where the room
-// still keeps them.
+// (random ids of it are kept, for as long as a copy of it could still be shown: for good
+// where it once worried somebody, and so did not expire) or has expired, and names only
+// where the room still keeps them.
 //
 // # The data folder
 //
