@@ -9,7 +9,8 @@ import (
 // that lie over one another, as the browser has drawn them, once everything stands
 // still.
 const touches = `(async () => {
-	await Promise.all(document.querySelector('talking-ring').getAnimations({subtree: true}).map((m) => m.finished.catch(() => {})));
+	const moving = [...document.querySelectorAll('talking-ring')].flatMap((ring) => ring.getAnimations({subtree: true}));
+	await Promise.all(moving.map((m) => m.finished.catch(() => {})));
 	const disks = [...document.querySelectorAll('.seat .rim')].map((e) => {
 		const b = e.getBoundingClientRect();
 		return {id: e.closest('.seat').id.replace('seat-', ''), x: b.x + b.width / 2, y: b.y + b.height / 2, r: b.width / 2};
