@@ -283,10 +283,20 @@ func backUpDaily(ctx context.Context, store *storage.Store, log *slog.Logger) {
 			return
 		case <-due.C:
 		}
-		if err := store.KeepBackup(); err != nil {
-			log.Error("no backup today", "error", err)
-		}
+		keepBackup(store, log)
 		due.Reset(backupEvery)
+	}
+}
+
+// keepBackup keeps one, and a panic in it ends nothing else.
+func keepBackup(store *storage.Store, log *slog.Logger) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("no backup today", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+		}
+	}()
+	if err := store.KeepBackup(); err != nil {
+		log.Error("no backup today", "error", err)
 	}
 }
 

@@ -77,6 +77,9 @@ const (
 	cutsKept = 12
 	// trackAge is how long a page that nobody looks at is remembered.
 	trackAge = 5 * time.Minute
+	// addressesKept is at how many addresses a page is remembered: a code can be written
+	// in any number of ways.
+	addressesKept = 8
 )
 
 func newFrames() *frames { return &frames{tracks: map[trackKey]*track{}, screens: map[room.ID]*seat{}} }
@@ -90,11 +93,33 @@ func (f *frames) track(key trackKey) *track {
 	}
 	t := f.tracks[key]
 	if t == nil {
+		f.dropAddress(key)
 		t = &track{key: key.short()}
 		f.tracks[key] = t
 	}
 	t.used.Store(now.UnixNano())
 	return t
+}
+
+// dropAddress makes room for one more address of a page. The caller holds mu.
+func (f *frames) dropAddress(key trackKey) {
+	var oldest trackKey
+	var last *track
+	addresses := 0
+	for other, t := range f.tracks {
+		alike := other
+		if alike.code = key.code; alike != key {
+			continue
+		}
+		addresses++
+		if last == nil || t.used.Load() < last.used.Load() {
+			oldest, last = other, t
+		}
+	}
+	if addresses >= addressesKept {
+		last.gone.Store(true)
+		delete(f.tracks, oldest)
+	}
 }
 
 func (f *frames) sweep(now time.Time) {

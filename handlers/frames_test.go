@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"html/template"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -316,4 +317,26 @@ func render(doc *html.Node) string {
 	}
 	write(doc)
 	return b.String()
+}
+
+func TestACodeWrittenInManyWaysIsOneRoom(t *testing.T) {
+	w := startWall(t, nil)
+	stranger := w.app.browser() // one who has the code and no seat
+	tracks := func() int {
+		w.app.frames.mu.Lock()
+		defer w.app.frames.mu.Unlock()
+		return len(w.app.frames.tracks)
+	}
+	had := tracks()
+	for _, page := range []string{"screen", "kiosk"} {
+		for i := range 5 * addressesKept {
+			code := w.Code()[:1] + strings.Repeat("-", i+1) + w.Code()[1:]
+			if got := stranger.get("/r/" + code + "/" + page); got.status != http.StatusOK {
+				t.Fatalf("%d: %s", i, got)
+			}
+		}
+	}
+	if n := tracks() - had; n > 2*addressesKept {
+		t.Errorf("they are %d pages", n)
+	}
 }

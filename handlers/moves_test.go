@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"hearth/activity"
 	"hearth/room"
 )
@@ -276,5 +278,40 @@ func TestACookieThatOpensNothingIsNoWayRoundTheLimits(t *testing.T) {
 	}
 	if !refused {
 		t.Error("every post went through")
+	}
+}
+
+// What a page says by itself is as it is now, when it comes back with a sentence: the turn,
+// and what a writer is promised.
+func TestWithoutScriptARefusedFormCanBeSentAgain(t *testing.T) {
+	value := func(body, field string) string {
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc.Find(field).AttrOr("value", "")
+	}
+	l := newLesson(t, "circle")
+	const field = `form[action$="/moves/next"] input[name=turn]`
+	turn := value(l.lead.get("/r/"+l.room.Code()+"/lead").body, field)
+	l.do(l.room, "next", "turn", turn) // a key on the screen comes first
+	got := l.lead.post(l.move("next"), url.Values{"turn": {turn}, "from": {"lead"}})
+	if got.status != http.StatusConflict {
+		t.Fatalf("%s", got)
+	}
+	got = l.lead.post(l.move("next"), url.Values{"turn": {value(got.body, field)}, "from": {"lead"}})
+	if got.status == http.StatusConflict {
+		t.Error("it is refused for the same reason again")
+	}
+
+	w := startWall(t, nil)
+	fields := noteForm("Thank you")
+	fields.Set("place", "hall") // drawn when the wall was for the hall
+	got = w.fox.post(w.at+"/moves/post", fields)
+	if place := value(got.body, `form[action$="/moves/post"] input[name=place]`); got.status != http.StatusConflict || place != "room" {
+		t.Errorf("%d, and the page promises %q", got.status, place)
+	}
+	if !strings.Contains(got.body, "Thank you") {
+		t.Error("the words are gone")
 	}
 }

@@ -74,6 +74,11 @@ func fillInput(n *html.Node, values []string) {
 	case "password", "submit", "button":
 	case "radio", "checkbox":
 		setFlag(n, "checked", slices.Contains(values, attribute(n, "value")))
+	case "hidden":
+		// What the page says by itself is as it is now: the turn, or what a writer is promised.
+		if len(values) > 0 && attribute(n, "value") == "" {
+			setAttribute(n, "value", values[0])
+		}
 	default:
 		if len(values) > 0 {
 			setAttribute(n, "value", values[0])

@@ -3,6 +3,7 @@ package room_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -285,5 +286,47 @@ func TestADamagedOpenRoomIsClosedAndTheRestGoesOn(t *testing.T) {
 			t.Error("what cannot be read is closed")
 		}
 		f.ok(f.room.Open())
+	})
+}
+
+func TestAFullDiskAndAnIdleRoomDoNotStopTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{Age: activity.Adults})
+		f.halt()
+		time.Sleep(3 * time.Hour)
+		f.store.set(func(m *memory) { m.err = errDisk })
+		f.again()
+		f.store.set(func(m *memory) { m.err = nil })
+		if f.room.IsOpen() {
+			t.Error("it is open still")
+		}
+		f.ok(f.room.Open())
+	})
+}
+
+// undeletable refuses to delete a room.
+type undeletable struct{ *memory }
+
+func (undeletable) DeleteRoom(room.ID) error { return errDisk }
+
+func TestAFailedDeletionKeepsTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rooms, err := room.Open(undeletable{newMemory()}, room.Options{Kinds: testKinds(), Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fixture{t: t, rooms: rooms}
+		t.Cleanup(f.halt)
+		f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults})
+		f.ok(err)
+		f.ok(f.room.Open())
+		f.do(leader(), "start", "kind", "bell", "every", "3s")
+		if rooms.Delete(f.room.ID()) == nil {
+			t.Fatal("it was deleted")
+		}
+		time.Sleep(10 * time.Second)
+		if rung := f.room.Look(wallScreen()).Run.View.(bellView).Rung; len(rung) != 3 {
+			t.Errorf("in 10 s a bell every 3 s rang %d times", len(rung))
+		}
 	})
 }

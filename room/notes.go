@@ -259,6 +259,7 @@ func (t *turn) takeDown() (Answer, error) {
 
 // farewell leaves of a note only what its writer is told.
 func (t *turn) farewell(old *Note, answer int) {
+	t.d.forget = max(t.d.forget, forgetLater) // its words leave the files, too
 	t.replace(old, &Note{
 		ID: old.ID, Room: old.Room, State: Declined, Answer: answer, Place: old.Place,
 		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays), Worried: old.Worried,

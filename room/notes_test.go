@@ -124,6 +124,11 @@ func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
 		if text := f.store.text(); strings.Contains(text, "unkind") {
 			t.Error("the words are still kept")
 		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if f.store.count(func(m *memory) int { return m.forgot }) == 0 {
+			t.Error("the files were not rewritten")
+		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,5 +46,25 @@ func TestAnOfferThatPanicsOffersNothing(t *testing.T) {
 		if f.room.Offer("trap") == nil {
 			t.Error("this one has something to offer")
 		}
+	})
+}
+
+// blind panics when notes are read.
+type blind struct{ *memory }
+
+func (blind) Notes(room.ID, room.NoteState, uint64, int) ([]room.Note, error) {
+	panic("a damaged table")
+}
+
+func TestNotesThatCannotBeReadCostNobodyTheProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.halt()
+		var err error
+		f.rooms, err = room.Open(blind{f.store}, room.Options{Kinds: f.kinds, Log: slog.New(slog.DiscardHandler)})
+		f.ok(err)
+		time.Sleep(time.Minute) // they are read ahead
+		f.room, _ = f.rooms.ByID(f.room.ID())
+		f.not("not-read", leader(), "blank", "on", "1")
 	})
 }

@@ -147,7 +147,7 @@ func (t *turn) let() (Answer, error) {
 		if p == nil || p.Nick != activity.Typed(names[i]) || !p.forScreens(t.d.settings) {
 			continue
 		}
-		if on && len(people) > 1 && t.at.Sub(p.NickAt) < readAfter {
+		if age := t.at.Sub(p.NickAt); on && len(people) > 1 && age >= 0 && age < readAfter { // below 0: the clock was set back since
 			continue
 		}
 		p.Let, read = on, true

@@ -43,10 +43,11 @@ func (rs *Rooms) newRoom(s *Settings) *Room {
 
 // ensureShelf reads the notes when they are first needed: a machine may have
 // many rooms, and few are used on a day.
-func (r *Room) ensureShelf() error {
+func (r *Room) ensureShelf() (err error) {
 	if r.now.Load().shelf != nil {
 		return nil
 	}
+	defer contained(r.log, "reading notes", func() { err = errBroken }) // it may be asked for beside every request
 	r.shelf.Lock()
 	defer r.shelf.Unlock()
 	if r.now.Load().shelf != nil {

@@ -110,7 +110,10 @@ func (rs *Rooms) resume(s *Saved) error {
 	}
 	if l == nil {
 		rs.forgetter.ask(forgetLater)
-		return rs.store.Save(Batch{Room: r.id, Closed: true})
+		if err := rs.store.Save(Batch{Room: r.id, Closed: true}); err != nil { // on a full disk; the next start tries again
+			r.log.Error("what a room that is closed had was not deleted", "err", err)
+		}
+		return nil
 	}
 	snap.live = l
 	if snap.full, snap.stored, err = l.encode(); err != nil {
@@ -245,6 +248,7 @@ func (rs *Rooms) Delete(id ID) error {
 		rs.log.Error("a room was not deleted", "room", string(id), "err", err)
 		r.mu.Lock()
 		r.gone = false
+		r.setTimer(r.now.Load())
 		r.mu.Unlock()
 		return withoutNote(notSaved(err))
 	}

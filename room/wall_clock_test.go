@@ -72,3 +72,22 @@ func staysOnTime(t *testing.T, by time.Duration) {
 		t.Errorf("paused at %.3f ms", elapsed)
 	}
 }
+
+func TestNicknamesAreLetThroughAfterTheClockWasSetBack(t *testing.T) {
+	t.Parallel() // it waits
+	clock := &setClock{}
+	rooms, err := room.Open(newMemory(), room.Options{Kinds: testKinds(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{t: t, rooms: rooms}
+	t.Cleanup(f.halt)
+	f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults, Devices: room.AllDevices})
+	f.ok(err)
+	f.ok(f.room.Open())
+	a := f.do(stranger(), "join", "picture", "fox", "name", "Sam")
+	b := f.do(stranger(), "join", "picture", "owl", "name", "Kim")
+	clock.by.Store(int64(-time.Hour))
+	time.Sleep(4 * time.Second)
+	f.do(leader(), "let", "person", string(a.Person), "name", "Sam", "person", string(b.Person), "name", "Kim")
+}

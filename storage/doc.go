@@ -39,7 +39,8 @@
 // outlive their end in a copy. Restoring brings back nothing that was deleted
 // (random ids of it are kept, for as long as a copy of it could still be shown: for good
 // where it once worried somebody, and so did not expire) or has expired, and names only
-// where the room still keeps them.
+// where the room still keeps them. Of what was declined or taken down the words go in
+// the same way, and only the answer to its writer stays.
 //
 // # The data folder
 //

@@ -34,14 +34,17 @@ func copiesEnd(n room.Note) time.Time {
 	return n.Expires
 }
 
-// graveOf remembers that a note was deleted, for as long as a copy could still be shown.
-func graveOf(n room.Note) (op, error) {
-	k := noteKey(n.Room, n.ID)
-	until := copiesEnd(n)
-	if until.IsZero() {
-		return gone(k), nil
+// tombstoneOf stands for as long as a copy of a note could still be shown.
+func tombstoneOf(n room.Note) tombstone {
+	if until := copiesEnd(n); !until.IsZero() {
+		return tombstone{Until: &until}
 	}
-	return putJSON(goneKey(k), tombstone{Until: &until})
+	return tombstone{}
+}
+
+// graveOf remembers that a note was deleted.
+func graveOf(n room.Note) (op, error) {
+	return putJSON(goneKey(noteKey(n.Room, n.ID)), tombstoneOf(n))
 }
 
 // graves are all tombstones, by the key that was deleted.

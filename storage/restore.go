@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/dgraph-io/badger/v4"
+
+	"hearth/room"
 )
 
 // Restore replaces what dir holds by a backup file. Nobody may use dir. What was
@@ -113,27 +115,46 @@ func (s *Store) load(backup io.Reader, known *since) error {
 func (s *Store) bury(known *since) error {
 	w := s.eng.db.NewWriteBatch()
 	defer w.Cancel()
-	for k, t := range known.graves {
-		o, err := putJSON(goneKey([]byte(k)), t)
-		if err == nil {
-			err = w.Set(o.key, o.value)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	err := s.eng.db.View(func(txn *badger.Txn) error {
 		all, err := s.graves(txn)
 		if err != nil {
 			return err
 		}
 		maps.Copy(all, known.graves)
+		if err := s.buryShed(txn, known.shed, all); err != nil {
+			return err
+		}
+		for k, t := range all {
+			o, err := putJSON(goneKey([]byte(k)), t)
+			if err == nil {
+				err = w.Set(o.key, o.value)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		return s.buryEach(txn, &since{graves: all, rooms: known.rooms, now: s.now()}, w)
 	})
 	if err != nil {
 		return err
 	}
 	return w.Flush()
+}
+
+// buryShed adds what is left of a note only in the store that is replaced. Where the
+// copy has the answer to its writer as well, it stays.
+func (s *Store) buryShed(txn *badger.Txn, shed, graves map[string]tombstone) error {
+	for k, t := range shed {
+		var n room.Note
+		there, err := s.getJSON(txn, []byte(k), &n)
+		if err != nil {
+			return err
+		}
+		if !there || n.State != room.Declined {
+			graves[k] = t
+		}
+	}
+	return nil
 }
 
 func (s *Store) buryEach(txn *badger.Txn, known *since, w *badger.WriteBatch) error {

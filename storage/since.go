@@ -21,6 +21,7 @@ import (
 // known by random ids only, but for the settings as they are now.
 type since struct {
 	graves map[string]tombstone
+	shed   map[string]tombstone // of notes of which only the answer to their writer is left
 	rooms  map[room.ID]room.Settings
 	now    time.Time
 	over   map[string]bool // notes left out so far; their places follow them
@@ -28,7 +29,7 @@ type since struct {
 
 // since reads it from a store.
 func (s *Store) since(txn *badger.Txn) (*since, error) {
-	k := &since{rooms: map[room.ID]room.Settings{}, now: s.now()}
+	k := &since{shed: map[string]tombstone{}, rooms: map[room.ID]room.Settings{}, now: s.now()}
 	var err error
 	if k.graves, err = s.graves(txn); err != nil {
 		return nil, err
@@ -41,8 +42,27 @@ func (s *Store) since(txn *badger.Txn) (*since, error) {
 		} else if ok {
 			k.rooms[roomOf(at)] = set
 		}
+		if err := s.addShed(txn, k, roomOf(at)); err != nil {
+			return nil, err
+		}
 	}
 	return k, err
+}
+
+// addShed adds the notes of a room that were declined or taken down.
+func (s *Store) addShed(txn *badger.Txn, k *since, r room.ID) error {
+	places, err := keys(txn, orderPrefix(r, room.Declined), noLimit)
+	for _, at := range places {
+		place, _ := splitOrder(at)
+		n, ok, err := s.note(txn, r, place.ID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			k.shed[string(noteKey(r, n.ID))] = tombstoneOf(n)
+		}
+	}
+	return err
 }
 
 // leave gives what of a sealed value may stay; nil: nothing. Keys come in their
@@ -76,13 +96,14 @@ func (k *since) leave(at, sealed []byte) (left []byte, changed bool) {
 
 func (k *since) gone(note []byte) bool { return buried(k.graves, note) || k.over[string(note)] }
 
-// noteOver tells whether a note was deleted or has expired. A damaged one stays
-// to be named.
+// noteOver tells whether a note was deleted or has expired, or is one whose words went
+// when it was declined. A damaged one stays to be named.
 func (k *since) noteOver(at, sealed []byte) bool {
 	over := buried(k.graves, at)
 	if payload, err := open(at, sealed); err == nil && !over {
 		var n room.Note
-		over = json.Unmarshal(payload, &n) == nil && dueKey(n) != nil && !k.now.Before(n.Expires)
+		_, shed := k.shed[string(at)]
+		over = json.Unmarshal(payload, &n) == nil && (shed && n.State != room.Declined || dueKey(n) != nil && !k.now.Before(n.Expires))
 	}
 	if over {
 		if k.over == nil {

@@ -159,6 +159,46 @@ func TestANoteThatIsOverDoesNotComeBackAsItWas(t *testing.T) {
 	}
 }
 
+// Declining leaves of a note what its writer is told, in every copy.
+func TestTheWordsOfADeclinedNoteLeaveTheCopies(t *testing.T) {
+	secret := fmt.Sprintf(notSnappy, 1)
+	for _, was := range []room.NoteState{room.Waiting, room.Shown, room.Worrying} {
+		t.Run(string(was), func(t *testing.T) {
+			b := newBench(t)
+			b.ok(b.Save(room.Batch{Room: "r", Settings: &room.Settings{ID: "r"}}))
+			n := shown("r", 1, secret)
+			n.State, n.Worried = was, was == room.Worrying
+			if n.Worried {
+				n.Expires = time.Time{}
+			}
+			b.save("r", n)
+			b.ok(b.KeepBackup())
+			older := b.export()
+			n.State, n.Text, n.Answer, n.Expires = room.Declined, "", 2, start.AddDate(0, 0, 7)
+			b.save("r", n)
+			b.ok(b.Forget())
+			same(t, "files", b.holds(secret), []string(nil))
+			newer := b.export()
+			b.ok(b.Close())
+			b.ok(Restore(b.dir, newer, b.options()))
+			b.open()
+			same(t, "what its writer is told", b.count("r", room.Declined), 1)
+			for _, days := range []int{1, 29, 400} {
+				if !n.Worried && days > 30 {
+					break
+				}
+				b.now, b.swept = start.AddDate(0, 0, days), time.Time{}
+				_, err := b.Expire()
+				b.ok(err)
+				b.ok(b.Close())
+				b.ok(Restore(b.dir, older, b.options()))
+				b.open()
+				same(t, fmt.Sprint(was, " after days: ", days), b.texts("r", was, 0, 9), []string{})
+			}
+		})
+	}
+}
+
 func TestADeclinedNoteThatIsOverDoesNotComeBackAsItWas(t *testing.T) {
 	b := newBench(t)
 	n := shown("r", 1, "waits")
