@@ -105,18 +105,16 @@ func (a *App) getWorry(c *fiber.Ctx) error {
 	if r == nil {
 		return err
 	}
-	worrying, err := r.Notes(room.Worrying, 0, notesAPage)
+	n, there, err := r.Note(room.NoteID(c.Params("note")))
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(worrying, func(n room.Note) bool { return string(n.ID) == c.Params("note") })
-	if at < 0 {
+	if !there || n.State != room.Worrying {
 		return refusal(fiber.StatusNotFound, "note-gone")
 	}
-	n := worrying[at]
 	p := WorryPage{NotesPage: a.notesPage(c, r, "notes.worry.title")}
 	now := time.Now()
-	p.Note = p.lines(worrying[at : at+1])[0]
+	p.Note = p.lines([]room.Note{n})[0]
 	_, p.By = p.writer(n, r.Look(leadViewer()).Lead.Writers)
 	p.Written, p.Printed, p.Clock = p.Day(n.Made), p.Day(now), now.Format("15:04")
 	if p.Upset, err = a.upset(p.Lang, r.Settings()); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"hearth/activity"
 	"hearth/room"
 )
 
@@ -428,6 +429,28 @@ func TestTheLeadIsToldWhenFewHaveMostOfTheNotes(t *testing.T) {
 		}
 		if got := (LeadPage{RoomPage: RoomPage{Look: room.Look{Lead: lead}}}).FewHaveMost(); got != c.want {
 			t.Errorf("%v: %v", c.counts, got)
+		}
+	}
+}
+
+func TestEveryNoteThatWorriesHasItsPage(t *testing.T) {
+	w := startWall(t, nil)
+	by := activity.Viewer{Role: activity.Facilitator}
+	all := url.Values{}
+	for i := range notesAPage + 2 {
+		form := url.Values{"text": {fmt.Sprint("said aloud ", i)}}
+		answer, err := w.Do(t.Context(), room.Request{Move: "post", By: by, Facilitator: "ana", Form: form})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Add("note", string(answer.Note))
+	}
+	if _, err := w.Do(t.Context(), room.Request{Move: "worry", By: by, Facilitator: "ana", Form: all}); err != nil {
+		t.Fatal(err)
+	}
+	for at, id := range all["note"] {
+		if got := w.lead.get(w.at + "/notes/worry/" + id); got.status != http.StatusOK || !strings.Contains(got.body, fmt.Sprint("said aloud ", at)) {
+			t.Errorf("%d: %s", at, got)
 		}
 	}
 }

@@ -140,6 +140,16 @@ func (r *Room) noteState(id NoteID) NoteAnswer {
 	return a
 }
 
+// Note is a note of the room; there is false where it has none of that id, or none any
+// more.
+func (r *Room) Note(id NoteID) (n Note, there bool, err error) {
+	found, err := r.noteNow(id)
+	if err != nil || found == nil {
+		return Note{}, false, err
+	}
+	return *found, true, nil
+}
+
 // noteNow finds a note of the room; nil when there is none, or none any more.
 func (r *Room) noteNow(id NoteID) (*Note, error) {
 	if err := r.ensureShelf(); err != nil {
