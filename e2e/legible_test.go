@@ -219,6 +219,7 @@ func TestEveryScreenIsReadFromEightMetres(t *testing.T) {
 	e.lead.posts(e.at+"/moves/contact", "contact_name=Ms+Rivera&contact_how=room+4")
 	e.breathing()
 	e.circle()
+	e.longWordByThePiece()
 	e.wall()
 	e.veiled()
 }
@@ -306,6 +307,23 @@ func (e *eightMetres) circle() {
 		}
 		e.ends()
 	}
+}
+
+// longWordByThePiece has a long word at every seat, and the piece beside the word of the
+// one who holds it.
+func (e *eightMetres) longWordByThePiece() {
+	e.starts("kind=circle&count=28&chosen=1&topic1=sound&shape=two", ".circle-read, .circle")
+	e.next()
+	for ring := range 2 {
+		give := fmt.Sprintf("#give-%d .seat-grid li:nth-child(13) button", ring)
+		e.lead.open(e.at + "/lead")
+		e.lead.waitFor("document.querySelector(" + quote(give) + ")")
+		eval[bool](e.lead, "document.querySelector("+quote(give)+").click(), true")
+		e.screen.waitFor(fmt.Sprintf("document.querySelectorAll('#ring-%d .seat')[12].classList.contains('holds')", ring))
+	}
+	eval[bool](e.screen, "[...document.querySelectorAll('.seat-word')].forEach((word) => word.textContent = 'Mushroom'), true")
+	e.screen.legible("circle of 28 in two rings, long words")
+	e.ends()
 }
 
 // next goes on as the lead's first button does, and waits until the screen shows
