@@ -37,7 +37,9 @@ func TestAWallClockThatIsSetMovesNothing(t *testing.T) {
 	}
 }
 
-func staysOnTime(t *testing.T, by time.Duration) {
+// withClock is a machine with one open room and a clock that can be set.
+func withClock(t *testing.T) (*fixture, *setClock) {
+	t.Helper()
 	clock := &setClock{}
 	rooms, err := room.Open(newMemory(), room.Options{Kinds: testKinds(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -45,18 +47,22 @@ func staysOnTime(t *testing.T, by time.Duration) {
 	}
 	f := &fixture{t: t, rooms: rooms}
 	t.Cleanup(f.halt)
-	if f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults}); err != nil {
-		t.Fatal(err)
-	}
+	f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults, Devices: room.AllDevices})
+	f.ok(err)
 	f.ok(f.room.Open())
+	return f, clock
+}
+
+func staysOnTime(t *testing.T, by time.Duration) {
+	f, clock := withClock(t)
 	f.do(leader(), "start", "kind", "bell")
-	epoch, ms := rooms.EpochMs()
+	epoch, ms := f.rooms.EpochMs()
 	start := f.room.Look(wallScreen()).Run.StartMs
 	began := time.Now()
 
 	clock.by.Store(int64(by))
 
-	after, now := rooms.EpochMs()
+	after, now := f.rooms.EpochMs()
 	if took := float64(time.Since(began).Milliseconds()) + 1; epoch != after || now < ms || now-ms > took {
 		t.Errorf("the screens' clock went from %.3f to %.3f ms in %v ms", ms, now, took)
 	}
@@ -75,16 +81,7 @@ func staysOnTime(t *testing.T, by time.Duration) {
 
 func TestNicknamesAreLetThroughAfterTheClockWasSetBack(t *testing.T) {
 	t.Parallel() // it waits
-	clock := &setClock{}
-	rooms, err := room.Open(newMemory(), room.Options{Kinds: testKinds(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &fixture{t: t, rooms: rooms}
-	t.Cleanup(f.halt)
-	f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults, Devices: room.AllDevices})
-	f.ok(err)
-	f.ok(f.room.Open())
+	f, clock := withClock(t)
 	a := f.do(stranger(), "join", "picture", "fox", "name", "Sam")
 	b := f.do(stranger(), "join", "picture", "owl", "name", "Kim")
 	clock.by.Store(int64(-time.Hour))
