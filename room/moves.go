@@ -107,7 +107,10 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 	return answer, err
 }
 
+// sizeOf is about how much a move may write, in bytes: what its form holds, and each
+// note that it names anew, however large that is.
 func sizeOf(form url.Values) (n int) {
+	n = len(form["note"]) * mostNoteBytes
 	for name, values := range form {
 		for _, v := range values {
 			n += len(name) + len(v)
@@ -130,21 +133,41 @@ func cloneForm(form url.Values) url.Values {
 // move does one request, once.
 func (t *turn) move(q Request) (Answer, error) {
 	t.q = q
-	l := t.d.live
-	if q.Once == "" || l == nil {
+	if q.Once == "" {
 		return t.route()
 	}
 	name := onceName(q)
+	l := t.d.live
+	if q.By.Role == activity.Facilitator {
+		// They may write while the room is shut, too, when there is no other secret.
+		copy(t.token[:], keyedSum([]byte(t.room.id), "token:", name))
+	} else if l != nil {
+		copy(t.token[:], keyedSum(l.Secret, "token:", name))
+	}
+	if l == nil {
+		return t.onceShut()
+	}
 	key := keyedSum(l.Secret, "once:", name)[:onceKeyBytes]
-	copy(t.token[:], keyedSum(l.Secret, "token:", name))
 	if l.did(key) {
 		return t.sameAnswer(), nil
 	}
-	answer, err := t.route()
+	answer, err := t.onceShut()
 	if err == nil {
 		l.remember(key)
 	}
 	return answer, err
+}
+
+// onceShut does one request, but a note that is there already is not written again:
+// the room may have closed, or opened, since.
+func (t *turn) onceShut() (Answer, error) {
+	if t.q.Move == "post" {
+		answer := t.sameAnswer()
+		if n, err := t.note(answer.Note); n != nil || err != nil {
+			return answer, err
+		}
+	}
+	return t.route()
 }
 
 // sameAnswer is what the first of two equal taps was told.

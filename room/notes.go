@@ -17,8 +17,11 @@ const (
 	// wrote a note (PRACTICES 4). Who has no phone does not count: they cannot
 	// have written it.
 	nobodyFrom = 5
-	// mostNotesAMove keeps one save within one transaction of the store.
-	mostNotesAMove = 100
+	// mostNotesAMove, as many as a page shows, keep one save within one transaction of
+	// the store, however large they are.
+	mostNotesAMove = 50
+	// mostNoteBytes is a note with a full drawing and a full text.
+	mostNoteBytes = 12 << 10
 	// mostForgotten are deleted by one save.
 	mostForgotten = 1000
 )

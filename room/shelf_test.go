@@ -100,6 +100,35 @@ func TestADoubleTapPostsOnceEvenAcrossARestart(t *testing.T) {
 	})
 }
 
+func TestADoubleTapOfWhoLeadsPostsOnceThoughTheRoomCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _, _ := wall(t, room.Settings{})
+		var told []room.Answer
+		tap := func(once string) {
+			t.Helper()
+			a, err := f.room.Do(context.Background(), room.Request{Move: "post", By: leader(), Facilitator: "ann", Once: once, Form: form("text", once)})
+			f.ok(err)
+			told = append(told, a)
+		}
+		tap("open")
+		f.ok(f.room.Shut())
+		tap("open")
+		tap("shut")
+		tap("shut")
+		f.restart(time.Second)
+		tap("shut")
+		f.ok(f.room.Open())
+		tap("shut")
+		tap("open")
+		if n, err := f.room.CountNotes(room.Shown); n != 2 || err != nil {
+			t.Errorf("%d notes, %v", n, err)
+		}
+		if told[0] != told[1] || told[0] != told[6] || told[2] != told[3] || told[2] != told[4] || told[2] != told[5] || told[0] == told[2] {
+			t.Errorf("%+v", told)
+		}
+	})
+}
+
 func TestTooManyWaitingNotesAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{})

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -251,6 +253,41 @@ func TestAClassAnswersAtOnceOnARealDisk(t *testing.T) {
 	d.reboot()
 	if l := d.lead(); l.WaitingCount != class || len(l.People) != class {
 		t.Errorf("%d notes of %d people", l.WaitingCount, len(l.People))
+	}
+}
+
+func TestFullDrawingsAreLetThroughManyAtOnce(t *testing.T) {
+	d := onDisk(t)
+	fox, _ := d.joins("fox")
+	full := form("text", strings.Repeat("<", 500), "to", strings.Repeat("<", 60), "place", "room", "knows", "facilitator",
+		"drawing", "M0 0l1 0"+strings.Repeat(" -1 0 1 0", 909))
+	var all sync.WaitGroup
+	at := func(n int, move func(i int) room.Request) {
+		t.Helper()
+		for i := range n {
+			all.Go(func() {
+				if _, err := d.room.Do(context.Background(), move(i)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	at(200, func(int) room.Request { return room.Request{Move: "post", By: phone(fox), Form: full} })
+	var ids []string
+	waiting, err := d.kept.Notes(d.room.ID(), room.Waiting, 0, 200)
+	d.ok(err)
+	for _, n := range waiting {
+		ids = append(ids, string(n.ID))
+	}
+	at(150, func(i int) room.Request {
+		return room.Request{Move: "approve", By: leader(), Form: form("note", ids[i])}
+	})
+	at(1, func(int) room.Request {
+		return room.Request{Move: "approve", By: leader(), Form: url.Values{"note": ids[150:]}}
+	})
+	if n, err := d.room.CountNotes(room.Shown); n != 200 || err != nil {
+		t.Errorf("%d shown, %v", n, err)
 	}
 }
 
