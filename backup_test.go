@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hearth/room"
@@ -102,4 +104,50 @@ func TestWhatARestoreReplacesIsKept(t *testing.T) {
 		t.Fatal(code, out, errs)
 	}
 	is("Year four")
+}
+
+func TestABackupIsMadeWithinAnHourOfBeingDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		began, kept, due := time.Now(), 0, false // a machine that slept: the day is over at once
+		go backUpDaily(ctx, func() bool { return due }, func() { kept, due = kept+1, false })
+		time.Sleep(backupEvery / 2)
+		if kept != 0 {
+			t.Errorf("%d backups where none was due", kept)
+		}
+		for range 3 {
+			due = true
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			if due {
+				t.Errorf("no backup after %v", time.Since(began))
+			}
+		}
+		if kept != 3 {
+			t.Errorf("%d backups", kept)
+		}
+	})
+}
+
+func TestABackupIsDueADayAfterTheLast(t *testing.T) {
+	folder := t.TempDir()
+	withStore(t, folder, func(s *storage.Store) error {
+		if !backupDue(s) {
+			t.Error("the first is due")
+		}
+		if err := s.KeepBackup(); err != nil {
+			return err
+		}
+		newest := newestBackup(folder)
+		for age, due := range map[time.Duration]bool{0: false, 23 * time.Hour: false, 24 * time.Hour: true, 9 * 24 * time.Hour: true, -time.Hour: true} {
+			if err := os.Chtimes(newest, time.Time{}, time.Now().Add(-age)); err != nil {
+				return err
+			}
+			if backupDue(s) != due {
+				t.Errorf("%v old: due %v", age, !due)
+			}
+		}
+		return nil
+	})
 }

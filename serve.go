@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/cli/browser"
@@ -41,6 +40,7 @@ const drainFor = 4 * time.Second
 const (
 	backupEvery = 24 * time.Hour
 	backupSoon  = 10 * time.Minute
+	backupLook  = time.Hour
 )
 
 type serve struct {
@@ -185,7 +185,7 @@ func (s serve) serve(ctx context.Context, say *host.Speaker, log *slog.Logger, w
 	}
 	served := make(chan error, 1)
 	go func() { served <- app.Serve(ln) }()
-	go backUpDaily(ctx, store, log)
+	go backUpDaily(ctx, func() bool { return backupDue(store) }, func() { keepBackup(store, log) })
 	if !ln.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		go name.announce(ctx, log, func() { say.Line("program.address.name", "URL", name.url(ln, scheme)) })
 	}
@@ -273,18 +273,20 @@ func keepSmall(ctx context.Context) {
 	}
 }
 
-// backUpDaily keeps a backup a day, the first as soon as one is due.
-func backUpDaily(ctx context.Context, store *storage.Store, log *slog.Logger) {
-	due := time.NewTimer(untilBackup(store))
-	defer due.Stop()
+// backUpDaily keeps a backup a day. It looks every hour whether one is due: a timer of
+// a day stands still while the machine sleeps.
+func backUpDaily(ctx context.Context, due func() bool, keep func()) {
+	wait := backupSoon
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-due.C:
+		case <-time.After(wait):
 		}
-		keepBackup(store, log)
-		due.Reset(backupEvery)
+		if due() {
+			keep()
+		}
+		wait = backupLook
 	}
 }
 
@@ -300,17 +302,18 @@ func keepBackup(store *storage.Store, log *slog.Logger) {
 	}
 }
 
-func untilBackup(store *storage.Store) time.Duration {
+// backupDue tells whether the newest backup is a day old.
+func backupDue(store *storage.Store) bool {
 	kept, err := store.Backups()
 	if err != nil || len(kept) == 0 {
-		return backupSoon
+		return true
 	}
 	info, err := os.Stat(kept[0])
 	if err != nil {
-		return backupSoon
+		return true
 	}
-	age := max(0, time.Since(info.ModTime())) // the clock may have been ahead then
-	return max(backupSoon, backupEvery-age)
+	age := time.Since(info.ModTime())
+	return age < 0 || age >= backupEvery // the clock may have been ahead then
 }
 
 // listen takes the port that was asked for, or the first free one from 8080 on
@@ -321,7 +324,7 @@ func (s serve) listen(say *host.Speaker) (net.Listener, string, error) {
 		want = defaultListen
 	}
 	ln, err := net.Listen("tcp", want)
-	if err != nil && s.Listen == "" && errors.Is(err, syscall.EADDRINUSE) {
+	if err != nil && s.Listen == "" {
 		say.Line("program.port-taken", "Port", defaultListen[1:])
 		ln, err = nextFree()
 	}
