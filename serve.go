@@ -82,7 +82,7 @@ func (s serve) Run(ctx context.Context, say *host.Speaker, c *commands, words wo
 	if err != nil {
 		return inFolder(err, folder)
 	}
-	rooms, err := room.Open(store, room.Options{Log: log, PictureWords: pictureWords(words)})
+	rooms, err := room.Open(store, room.Options{Log: log, PictureWords: pictureWords(words), SinceBoot: host.SinceBoot})
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}

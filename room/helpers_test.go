@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"net/url"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hearth/activity"
@@ -20,6 +22,7 @@ type fixture struct {
 	rooms *room.Rooms
 	room  *room.Room
 	kinds []activity.Kind
+	slept atomic.Int64 // see sleeps
 }
 
 func testKinds() []activity.Kind {
@@ -52,7 +55,9 @@ func begin(t *testing.T, s room.Settings) *fixture {
 func (f *fixture) boot() {
 	f.t.Helper()
 	var err error
-	f.rooms, err = room.Open(f.store, room.Options{Kinds: f.kinds, Log: slog.New(slog.DiscardHandler)})
+	began := time.Now()
+	sinceBoot := func() time.Duration { return time.Since(began) + time.Duration(f.slept.Load()) }
+	f.rooms, err = room.Open(f.store, room.Options{Kinds: f.kinds, SinceBoot: sinceBoot, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -71,6 +76,15 @@ func (f *fixture) restart(away time.Duration) {
 	f.halt()
 	time.Sleep(away)
 	f.again()
+}
+
+// sleeps closes the machine's lid: its monotonic clock stands still. A minute after it
+// is opened again, all that waits has been done.
+func (f *fixture) sleeps(long time.Duration) {
+	f.t.Helper()
+	f.slept.Add(int64(long))
+	time.Sleep(time.Minute)
+	synctest.Wait()
 }
 
 // again starts a machine on the same store.

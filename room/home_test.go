@@ -63,6 +63,15 @@ func TestAHomeIsOpenAgainAfterANightSwitchedOff(t *testing.T) {
 	})
 }
 
+func TestAHomeRestsAfterANightAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := lastEvening(t)
+		code := f.room.Code()
+		f.sleeps(10 * time.Hour)
+		f.rests(code)
+	})
+}
+
 func TestAListThatAHomeKeepsStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := begin(t, room.Settings{Home: true})
@@ -72,6 +81,45 @@ func TestAListThatAHomeKeepsStays(t *testing.T) {
 		synctest.Wait()
 		if f.room.Look(leader()).Run != nil || !strings.Contains(text(f.lead().People), "Amarantha") {
 			t.Error("only what was for today goes")
+		}
+	})
+}
+
+func TestARoomIsShutAfterANightAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.do(leader(), "start", "kind", "bell")
+		f.sleeps(90 * time.Minute)
+		if !f.room.IsOpen() || f.room.Look(leader()).Run == nil {
+			t.Fatal("a lunch break with the lid closed ended what ran")
+		}
+		f.do(leader(), "ring")
+		f.sleeps(90 * time.Minute)
+		if !f.room.IsOpen() {
+			t.Fatal("what was done between two sleeps does not count")
+		}
+		f.sleeps(10 * time.Hour)
+		if f.room.IsOpen() {
+			t.Error("yesterday's seats and code are there in the morning")
+		}
+	})
+}
+
+func TestARoomWithAKioskIsOpenAfterANightAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		w := f.room.Watch(activity.Screen, "")
+		w.Stay()
+		time.Sleep(time.Hour)
+		w.Close() // its socket is dead after the sleep, and it needs a moment to come back
+		f.sleeps(10 * time.Hour)
+		if !f.room.IsOpen() {
+			t.Fatal("the kiosk finds its room closed in the morning")
+		}
+		time.Sleep(3 * time.Hour)
+		synctest.Wait()
+		if f.room.IsOpen() {
+			t.Error("the kiosk never came back, and the room is still open")
 		}
 	})
 }

@@ -30,20 +30,19 @@ func (rs *Rooms) mind() {
 			return
 		case <-tick.C:
 		}
-		now := rs.clock.Now()
 		for _, r := range rs.All() {
-			rs.mindOne(r, now)
+			rs.mindOne(r)
 		}
 		rs.expire()
 	}
 }
 
-func (rs *Rooms) mindOne(r *Room, now time.Time) {
+func (rs *Rooms) mindOne(r *Room) {
 	defer contained(r.log, "minding", nil)
 	if !r.IsOpen() {
 		return
 	}
-	if !r.idle(now, idleFor) {
+	if !r.idle(idleFor) {
 		r.stamp()
 		r.noteKiosk()
 		return

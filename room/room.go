@@ -30,13 +30,13 @@ type Room struct {
 	timer         *time.Timer
 	promised      uint64    // the version of what is being saved, or was; see Coming
 	promisedAfter *snapshot // what was shown then
-	lastMove      time.Time // or when it was opened or its settings changed last
+	lastMove      moment    // or when it was opened or its settings changed last
 
 	codes []string // under Rooms.mu
 }
 
 func (rs *Rooms) newRoom(s *Settings) *Room {
-	r := &Room{id: s.ID, rooms: rs, log: rs.log.With("room", string(s.ID)), watches: map[*Watch]struct{}{}, lastMove: rs.clock.Now()}
+	r := &Room{id: s.ID, rooms: rs, log: rs.log.With("room", string(s.ID)), watches: map[*Watch]struct{}{}, lastMove: rs.moment()}
 	r.now.Store(&snapshot{version: 1, settings: s})
 	return r
 }
@@ -89,7 +89,7 @@ func (r *Room) Code() string {
 func (r *Room) used() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lastMove = r.rooms.clock.Now()
+	r.lastMove = r.rooms.moment()
 }
 
 // Change changes the settings: checked, saved, watchers told. It refuses with a
@@ -204,15 +204,21 @@ func (r *Room) stamp() {
 	}
 }
 
-// idle tells whether nobody has done anything for so long.
-func (r *Room) idle(now time.Time, long time.Duration) bool {
-	stays := r.stays()
+// idle tells whether nobody has done anything for so long. The time that the machine
+// slept counts, so that who opens the lid next morning opens the room anew; not where
+// there was a kiosk, which needs a moment to come back.
+func (r *Room) idle(long time.Duration) bool {
+	stays, now := r.stays(), r.rooms.moment()
+	l := r.now.Load().live
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if stays {
 		r.lastMove = now // the idle time begins when it leaves
 	}
-	return now.Sub(r.lastMove) >= long
+	if l != nil && l.Kiosk {
+		return now.at.Sub(r.lastMove.at) >= long
+	}
+	return now.sinceBoot-r.lastMove.sinceBoot >= long
 }
 
 // stays tells whether a kiosk is in the room.

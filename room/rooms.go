@@ -24,9 +24,12 @@ import (
 // read by many at once.
 type Options struct {
 	Clock Clock
-	Log   *slog.Logger
-	Rand  io.Reader
-	Kinds []activity.Kind
+	// SinceBoot goes on while the machine sleeps, which the monotonic reading of a
+	// time does not everywhere; nil: as Clock does.
+	SinceBoot func() time.Duration
+	Log       *slog.Logger
+	Rand      io.Reader
+	Kinds     []activity.Kind
 	// PictureWords are what a picture is called, in every language; nil: not known,
 	// and then a nickname may read like somebody else's picture.
 	PictureWords func(picture string) []string
@@ -41,6 +44,7 @@ type Rooms struct {
 	kinds     []activity.Kind
 	words     func(picture string) []string // may be nil
 	moves     map[string]ownMove
+	sinceBoot func() time.Duration
 	start     time.Time // the epoch of the monotonic clock
 	epoch     string
 	forgetter *forgetter
@@ -70,6 +74,9 @@ func Open(store Store, o Options) (*Rooms, error) {
 		words: o.PictureWords,
 		start: o.Clock.Now(), stop: make(chan struct{}),
 		rooms: map[ID]*Room{}, codes: map[string]codeOf{},
+	}
+	if rs.sinceBoot = o.SinceBoot; rs.sinceBoot == nil {
+		rs.sinceBoot = func() time.Duration { return rs.mono(rs.clock.Now()) }
 	}
 	var err error
 	if rs.epoch, err = rs.randomID(); err != nil {
@@ -159,7 +166,7 @@ func (rs *Rooms) revive(r *Room, b []byte) (*live, error) {
 	home, gone := r.now.Load().settings.Home, now.Round(0).Sub(k.At)
 	switch {
 	case home:
-		r.lastMove = now.Add(-max(0, gone)) // what ran last night rests soon
+		r.lastMove = r.lastMove.earlier(max(0, gone)) // what ran last night rests soon
 	case gone >= idleFor && !l.Kiosk:
 		return nil, nil
 	}

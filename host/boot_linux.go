@@ -1,0 +1,5 @@
+package host
+
+import "golang.org/x/sys/unix"
+
+const countsSleep = unix.CLOCK_BOOTTIME
