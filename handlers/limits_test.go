@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -131,5 +132,14 @@ func TestATicketIsGoodOnce(t *testing.T) {
 	now = now.Add(deviceAge + time.Second)
 	if _, ok := tickets.take(useDevice, late); ok {
 		t.Error("it is good for ever")
+	}
+}
+
+func TestATicketAgesWhileTheMachineSleeps(t *testing.T) {
+	tickets := newTickets()
+	code := tickets.issue(useDevice, "ana", deviceAge)
+	until := tickets.open[hashOf(code)].until
+	if monotonic := " m="; strings.Contains(until.String(), monotonic) {
+		t.Errorf("%v is by the clock that stands still meanwhile", until)
 	}
 }

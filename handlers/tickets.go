@@ -19,7 +19,7 @@ type tickets struct {
 type ticket struct {
 	use         string
 	facilitator string // whose device signs in, or who invited
-	until       time.Time
+	until       time.Time // by the wall clock: the other stands still while the machine sleeps
 }
 
 // What a ticket is for.
@@ -50,7 +50,7 @@ func (t *tickets) issue(use, facilitator string, age time.Duration) string {
 			delete(t.open, hash)
 		}
 	}
-	t.open[hashOf(token)] = ticket{use: use, facilitator: facilitator, until: t.now().Add(age)}
+	t.open[hashOf(token)] = ticket{use: use, facilitator: facilitator, until: t.now().Add(age).Round(0)}
 	return token
 }
 
