@@ -18,7 +18,7 @@ type tickets struct {
 
 type ticket struct {
 	use         string
-	facilitator string // whose device signs in, or who invited
+	facilitator string    // whose device signs in, or who invited
 	until       time.Time // by the wall clock: the other stands still while the machine sleeps
 }
 
