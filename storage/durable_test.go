@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"hearth/room"
@@ -89,6 +90,22 @@ func (b *bench) power(harm func(store string)) *bench {
 	return c
 }
 
+// spoilJournal changes what stands in a journal, and leaves the room behind it.
+func (b *bench) spoilJournal(path string, harm func(records []byte) []byte) {
+	b.t.Helper()
+	whole, _, err := readJournal(path, func(record) error { return nil })
+	b.ok(err)
+	data, err := os.ReadFile(path)
+	b.ok(err)
+	records := harm(slices.Clone(data[:whole]))
+	if len(records) > len(data) {
+		b.t.Fatal("there is no room made ahead")
+	}
+	clear(data)
+	copy(data, records)
+	b.ok(os.WriteFile(path, data, 0o600))
+}
+
 func TestWhatWasAnsweredSurvivesAPowerCutWhateverBadgerLost(t *testing.T) {
 	b := newBench(t)
 	b.shortJournals()
@@ -108,10 +125,9 @@ func TestWhatWasAnsweredSurvivesAPowerCutWhateverBadgerLost(t *testing.T) {
 		"a record half written": func(dir string) {
 			last, err := newest(dir, "journal-")
 			b.ok(err)
-			f, err := os.OpenFile(journalPath(dir, last), os.O_APPEND|os.O_WRONLY, 0)
-			b.ok(err)
-			_, err = f.Write(encodeRecord(nil, 9999, []op{put([]byte("k\x00x"), make([]byte, 300))})[:200])
-			b.ok(errors.Join(err, f.Close()))
+			b.spoilJournal(journalPath(dir, last), func(records []byte) []byte {
+				return append(records, encodeRecord(nil, 9999, []op{put([]byte("k\x00x"), bytes.Repeat([]byte("x"), 300))})[:200]...)
+			})
 		},
 	} {
 		c := b.power(harm)
@@ -244,13 +260,11 @@ func TestADamagedBatchInTheJournalIsSaidAndTheRestRead(t *testing.T) {
 		b.save("r", shown("r", i, fmt.Sprint(i)))
 	}
 	for name, harm := range map[string]func([]byte) []byte{
-		"in the middle": func(data []byte) []byte { data[len(data)/2] ^= 1; return data },
-		"at the end":    func(data []byte) []byte { return data[:len(data)-1] },
+		"in the middle": func(records []byte) []byte { records[len(records)/2] ^= 1; return records },
+		"at the end":    func(records []byte) []byte { return records[:len(records)-1] },
 	} {
 		c := b.power(func(dir string) {
-			data, err := os.ReadFile(journalPath(dir, 1))
-			b.ok(err)
-			b.ok(os.WriteFile(journalPath(dir, 1), harm(data), 0o600))
+			b.spoilJournal(journalPath(dir, 1), harm)
 		})
 		same(t, name, c.count("r", room.Shown), 8)
 		same(t, name+": said", len(c.Damaged()), 1)
@@ -261,6 +275,35 @@ func TestADamagedBatchInTheJournalIsSaidAndTheRestRead(t *testing.T) {
 		same(t, name+": again", d.count("r", room.Shown), 9)
 		same(t, name+": said once", len(d.Damaged()), 0)
 	}
+}
+
+func TestTheRoomBehindTheBatchesMayHoldAnything(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "kept"))
+	path := journalPath(filepath.Join(b.dir, firstStore), 1)
+	whole, ahead, err := readJournal(path, func(record) error { return nil })
+	b.ok(err)
+	same(t, "room made ahead", ahead, int64(journalAhead))
+	for name, harm := range map[string]func(data []byte) []byte{
+		"a flipped bit": func(data []byte) []byte { data[len(data)-9] ^= 1; return data },
+		"cut":           func(data []byte) []byte { return data[:whole+7] },
+		"cut to none":   func(data []byte) []byte { return data[:whole] },
+		"longer":        func(data []byte) []byte { return append(data, make([]byte, 99)...) },
+	} {
+		c := b.power(func(dir string) {
+			data, err := os.ReadFile(journalPath(dir, 1))
+			b.ok(errors.Join(err, os.WriteFile(journalPath(dir, 1), harm(data), 0o600)))
+		})
+		same(t, name, len(c.Damaged()), 0)
+		c.save("r", shown("r", 2, "goes on"))
+		d := c.power(func(string) {})
+		same(t, name+": notes", d.texts("r", room.Shown, 0, 9), []string{"goes on", "kept"})
+		same(t, name+": damaged", len(d.Damaged()), 0)
+	}
+	b.ok(b.Close())
+	info, err := os.Stat(path)
+	b.ok(err)
+	same(t, "after a clean stop", info.Size(), whole)
 }
 
 func TestANoteWhoseFirstBatchIsLostHasItsPlaces(t *testing.T) {

@@ -190,12 +190,12 @@ func TestAnIndexIsMadeAnewOnlyWhereThereIsRoom(t *testing.T) {
 	killed := filepath.Join(t.TempDir(), "killed")
 	copyTo(t, b.dir, killed)
 	opts := b.options()
-	b.space = Space{Free: 5 << 10, Total: 20 << 10} // the journal alone has over 4 KB
+	b.space = Space{Free: journalAhead, Total: 4 * journalAhead} // the journal alone has more
 	_, err := Open(killed, opts)
 	same(t, "refused", errors.Is(err, ErrFull), true)
 	_, err = os.Stat(filepath.Join(killed, firstStore, indexName, "MANIFEST"))
 	b.ok(err) // nothing is taken away before there is room
-	b.space.Free = 20 << 10
+	b.space.Free = 4 * journalAhead
 	s, err := Open(killed, opts)
 	b.ok(err)
 	n, err := s.CountNotes("r", room.Shown)

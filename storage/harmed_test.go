@@ -144,8 +144,7 @@ func TestADamagedWitnessIsSaid(t *testing.T) {
 	b.save("r", shown("r", 2, "two"))
 	c := b.power(func(dir string) { // with it, nobody would miss the last batch
 		b.ok(os.WriteFile(filepath.Join(dir, witnessName), []byte("twelve bytes"), 0o600))
-		data, err := os.ReadFile(journalPath(dir, 1))
-		b.ok(errors.Join(err, os.WriteFile(journalPath(dir, 1), data[:len(data)-1], 0o600)))
+		b.spoilJournal(journalPath(dir, 1), func(records []byte) []byte { return records[:len(records)-1] })
 	})
 	same(t, "notes", c.texts("r", room.Shown, 0, 9), []string{"one"})
 	same(t, "said", len(c.Damaged()), 1)

@@ -17,11 +17,13 @@ import (
 //
 // It is written with ordinary writes and synced with the file's own sync, which
 // is real on every system. The mark lets a reader find the next record behind a
-// damaged one.
+// damaged one. Behind the last record there may be zeros: room made ahead.
 const (
 	journalMark = "\xf1HJ\n"
 	recordHead  = len(journalMark) + 8
 	recordLimit = 4 * batchBytes
+	// journalAhead is for how many bytes at a time there is room made.
+	journalAhead = 256 << 10
 )
 
 // journal is the one open for writing. Only the writer uses it.
@@ -29,7 +31,8 @@ type journal struct {
 	file    *os.File
 	witness *os.File
 	number  int
-	size    int64
+	size    int64 // of the records
+	room    int64 // of the file: the records and the zeros behind them
 	buf     []byte
 	broken  error // after a failed sync nobody knows what is on the disk
 	unheard error // why the witness was not told of the last batch
@@ -51,6 +54,7 @@ func openJournal(dir string, number int) (j *journal, err error) {
 		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.file.Close())
 	}
 	j.size, err = j.file.Seek(0, io.SeekEnd)
+	j.room = j.size
 	if err == nil {
 		err = errors.Join(j.file.Sync(), syncDir(dir))
 	}
@@ -74,29 +78,49 @@ func (j *journal) appendAll(batches []record) error {
 	for _, r := range batches {
 		j.buf = encodeRecord(j.buf, r.seq, r.ops)
 	}
-	if _, err := j.file.Write(j.buf); err != nil {
-		j.broken = j.takeBack()
+	if _, err := j.file.WriteAt(j.buf, j.size); err != nil {
+		j.broken = j.cut()
 		return fmt.Errorf("journal: %w", err)
+	}
+	end := j.size + int64(len(j.buf))
+	if end > j.room {
+		j.makeRoom(end)
 	}
 	if err := j.file.Sync(); err != nil {
 		j.broken = fmt.Errorf("journal: %w", err)
 		return j.broken
 	}
-	j.size += int64(len(j.buf))
+	j.size = end
 	j.unheard = testify(j.witness, batches[len(batches)-1].seq) // it may name an earlier one
 	return nil
 }
 
-// takeBack cuts off what was written half.
-func (j *journal) takeBack() error {
-	if err := j.file.Truncate(j.size); err != nil {
-		return err
+// makeRoom writes zeros behind the records, up to end. A sync that has no new length of
+// the file to record takes a quarter less. Where the disk has no room for them, it goes
+// on without.
+func (j *journal) makeRoom(end int64) {
+	j.room = end
+	n, err := j.file.WriteAt(make([]byte, journalAhead), end)
+	if err != nil && j.file.Truncate(end) == nil {
+		return
 	}
-	_, err := j.file.Seek(j.size, io.SeekStart)
-	return err
+	j.room += int64(n)
 }
 
-func (j *journal) close() error { return errors.Join(j.file.Close(), j.witness.Close()) }
+// cut leaves the records and nothing else: neither room nor what was written half.
+func (j *journal) cut() error {
+	j.room = j.size
+	return j.file.Truncate(j.size)
+}
+
+// close leaves no room behind. What stands in a broken one is for the next start to say.
+func (j *journal) close() error {
+	var err error
+	if j.broken == nil && j.room > j.size {
+		err = errors.Join(j.cut(), j.file.Sync())
+	}
+	return errors.Join(err, j.file.Close(), j.witness.Close())
+}
 
 // encodeRecord adds a record to buf.
 func encodeRecord(buf []byte, seq uint64, ops []op) []byte {

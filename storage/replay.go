@@ -89,8 +89,9 @@ func tornFirst(path string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("journal: %w", err)
 	}
+	data = bytes.TrimRight(data, "\x00") // room made ahead
 	head := data[:min(len(data), len(journalMark))]
-	return strings.HasPrefix(journalMark, string(head)) || len(bytes.Trim(data, "\x00")) == 0, nil
+	return strings.HasPrefix(journalMark, string(head)), nil
 }
 
 // sayLost names batches that were answered and cannot be read any more.
