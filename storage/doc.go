@@ -6,7 +6,8 @@
 // A write that returned nil survives the end of the process and a power cut, on
 // Linux, macOS and Windows. It stands in a journal of our own before Badger sees
 // it: an ordinary file, written and synced with the file's own sync, every record
-// with a checksum. One goroutine commits; what waits while it syncs shares the
+// with a checksum, and behind them zeros: where a sync has no new length to record, it
+// takes a quarter less. One goroutine commits; what waits while it syncs shares the
 // next record and the next transaction. It answers when the journal is synced;
 // whoever reads before Badger has it too waits for that. From time to time a checkpoint, a
 // checksummed copy of everything, makes older journals needless.
