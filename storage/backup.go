@@ -125,7 +125,7 @@ func (s *Store) Backups() ([]string, error) { return Backups(s.dir) }
 // Backups lists the backups kept in a data folder, the newest first. It needs no
 // store that opens.
 func Backups(dir string) ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, backupsName, "hearth-*"+backupEnding))
+	paths, err := matching(filepath.Join(dir, backupsName), "hearth-*"+backupEnding)
 	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(b, a) })
 	return paths, err
 }

@@ -103,7 +103,7 @@ func numberedPath(dir, prefix string, number int) string {
 
 // numbered lists the numbers of the files of one sort, the lowest first.
 func numbered(dir, prefix string) ([]int, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, prefix+"*"))
+	paths, err := matching(dir, prefix+"*")
 	var numbers []int
 	for _, path := range paths {
 		if n, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(path), prefix)); err == nil {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -65,4 +66,23 @@ func syncFile(path string) error {
 		err = cerr
 	}
 	return err
+}
+
+// matching lists the files of a folder by a pattern for their names. The folder is no
+// pattern: the name that somebody gave it may have brackets in it.
+func matching(dir, pattern string) (paths []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, entry := range entries {
+		ok, err := filepath.Match(pattern, entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			paths = append(paths, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return paths, nil
 }

@@ -87,7 +87,7 @@ func (f *folder) current() (name string, pointed bool, err error) {
 
 // stores lists the stores in the folder.
 func (f *folder) stores() ([]string, error) {
-	paths, err := filepath.Glob(f.join(storePrefix + "*"))
+	paths, err := matching(f.path, storePrefix+"*")
 	var names []string
 	for _, path := range paths {
 		if _, err := storeNumber(filepath.Base(path)); err == nil {
@@ -145,20 +145,21 @@ func (f *folder) clean(current string) error {
 }
 
 func (f *folder) cleanTemps() error {
-	for _, pattern := range []string{
-		f.join(pointerName + tempEnding),
-		f.join(forgetName + tempEnding),
-		filepath.Join(f.path, backupsName, "*"+tempEnding),
-		filepath.Join(f.path, storePrefix+"*", "*"+tempEnding),
-	} {
-		paths, err := filepath.Glob(pattern)
+	stores, err := f.stores()
+	if err != nil {
+		return err
+	}
+	temps := []string{f.join(pointerName + tempEnding), f.join(forgetName + tempEnding)}
+	for _, name := range append(stores, backupsName) {
+		found, err := matching(f.join(name), "*"+tempEnding)
 		if err != nil {
 			return err
 		}
-		for _, path := range paths {
-			if err := os.Remove(path); err != nil {
-				return fmt.Errorf("clean up: %w", err)
-			}
+		temps = append(temps, found...)
+	}
+	for _, path := range temps {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("clean up: %w", err)
 		}
 	}
 	return nil

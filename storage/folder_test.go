@@ -285,3 +285,37 @@ func TestAStoreOfANewerSchemaIsRefused(t *testing.T) {
 	b.closed = true
 	close(b.drained)
 }
+
+func TestAFolderMayHaveBracketsInItsName(t *testing.T) {
+	b := newBench(t)
+	b.ok(b.Close())
+	b.dir = filepath.Join(t.TempDir(), "Group [2026]", "data")
+	b.open()
+	b.save("r", shown("r", 1, "stays"), shown("r", 2, "goes"))
+	b.ok(b.KeepBackup())
+	b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{shown("r", 2, "").ID}}))
+	b.ok(b.Forget())
+	backups, err := b.Backups()
+	b.ok(err)
+	same(t, "backups", len(backups), 1)
+	b.reopen()
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays"})
+	same(t, "files that still have it", len(b.holds("goes")), 0)
+}
+
+func TestAFolderIsRenamedToBracketsAndBack(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "stays"))
+	b.ok(b.Forget()) // its store is the second
+	b.ok(b.Close())
+	plain, bracketed := b.dir, filepath.Join(filepath.Dir(b.dir), "data [old]")
+	for _, path := range []string{bracketed, plain} {
+		b.ok(os.Rename(b.dir, path))
+		b.dir = path
+		if s, err := Open(path, b.options()); err == nil {
+			b.ok(s.Close())
+		}
+	}
+	b.open()
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{"stays"})
+}

@@ -3,7 +3,6 @@ package storage
 import (
 	"math"
 	"os"
-	"path/filepath"
 )
 
 // Below these, new posts are refused. A disk that is really full kills a process
@@ -78,16 +77,17 @@ func (s *Store) checkFor(bytes uint64) error {
 // copySize is how many bytes a copy of a store has at most: as many as the last one,
 // and what was saved since.
 func copySize(dir string) (uint64, error) {
-	return sizeOf(filepath.Join(dir, "checkpoint-*[0-9]"), filepath.Join(dir, "journal-*"))
+	return sizeOf(dir, "checkpoint-*[0-9]", "journal-*")
 }
 
 // tablesSize is how many bytes Badger's tables have.
-func (e *engine) tablesSize() (uint64, error) { return sizeOf(filepath.Join(e.index(), "*.sst")) }
+func (e *engine) tablesSize() (uint64, error) { return sizeOf(e.index(), "*.sst") }
 
-// sizeOf is how many bytes the files have whose paths match; one that goes meanwhile has none.
-func sizeOf(patterns ...string) (size uint64, err error) {
+// sizeOf is how many bytes the files of a folder have whose names match; one that goes
+// meanwhile has none.
+func sizeOf(dir string, patterns ...string) (size uint64, err error) {
 	for _, pattern := range patterns {
-		paths, err := filepath.Glob(pattern)
+		paths, err := matching(dir, pattern)
 		if err != nil {
 			return 0, err
 		}
