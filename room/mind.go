@@ -47,13 +47,25 @@ func (rs *Rooms) mindOne(r *Room) {
 		r.noteKiosk()
 		return
 	}
-	done := r.Shut
+	done := r.shutIdle
 	if r.now.Load().settings.Home {
 		done = r.rest
 	}
 	if err := done(); err != nil {
 		r.log.Error("an idle room was not closed", "err", err)
 	}
+}
+
+// shutIdle is Shut, unless somebody has done something since it was found idle: what
+// they were told was done must not go with the room.
+func (r *Room) shutIdle() error {
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
+		if r.idle(t.at, idleFor) {
+			t.d.live = nil
+		}
+		return Answer{}, nil
+	}))
+	return err
 }
 
 // noteKiosk remembers through a restart that there is a kiosk.
@@ -80,7 +92,7 @@ func (r *Room) rest() error {
 		return nil
 	}
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
-		if t.d.live.restless(t.d.settings) {
+		if t.d.live.restless(t.d.settings) && r.idle(t.at, idleFor) {
 			t.rest()
 		}
 		return Answer{}, nil

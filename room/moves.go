@@ -91,7 +91,13 @@ func (r *Room) Do(ctx context.Context, q Request) (Answer, error) {
 	if q.Move == breakMove && activity.Everyone.Has(q.By.Role) {
 		answer, err = r.askBreak(q)
 	} else {
-		t := r.newTask(func(t *turn) (Answer, error) { return t.move(q) })
+		t := r.newTask(func(t *turn) (Answer, error) {
+			answer, err := t.move(q)
+			if err == nil {
+				r.used() // already now: what closes an idle room may be next to be saved
+			}
+			return answer, err
+		})
 		t.size = sizeOf(q.Form)
 		answer, err = r.do(ctx, t)
 	}
