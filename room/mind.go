@@ -60,7 +60,7 @@ func (rs *Rooms) mindOne(r *Room) {
 // they were told was done must not go with the room.
 func (r *Room) shutIdle() error {
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
-		if r.idle(t.at, idleFor) {
+		if r.idle(idleFor) {
 			t.d.live = nil
 		}
 		return Answer{}, nil
@@ -92,7 +92,7 @@ func (r *Room) rest() error {
 		return nil
 	}
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
-		if t.d.live.restless(t.d.settings) && r.idle(t.at, idleFor) {
+		if t.d.live.restless(t.d.settings) && r.idle(idleFor) {
 			t.rest()
 		}
 		return Answer{}, nil
