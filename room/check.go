@@ -1,6 +1,7 @@
 package room
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -205,15 +206,41 @@ func (s *Settings) clone() *Settings {
 	return &c
 }
 
-// expireNames drops a kept list of names whose date has come.
+// expireNames drops a kept list of names whose date has come, and takes its names off
+// the seats of a room that is still open.
 func (r *Room) expireNames() {
 	now := r.rooms.clock.Now()
 	if n := r.now.Load().settings.Names; len(n.List) == 0 || n.kept(now) {
 		return
 	}
-	if err := r.Change(func(*Settings) error { return nil }); err != nil {
+	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
+		if list := t.d.settings.Names; len(list.List) > 0 && !list.kept(t.at) {
+			t.unname(list.List)
+			t.d.forget = forgetNow
+		}
+		return Answer{}, nil
+	}))
+	if err != nil {
 		r.log.Error("a list of names was not forgotten", "err", err)
+	}
+}
+
+// unname takes the names of a kept list away; who was named for today stays so.
+func (t *turn) unname(list []string) {
+	t.d.settingsToChange().Names = Names{}
+	l := t.d.live
+	if l == nil {
 		return
 	}
-	r.rooms.forgetter.ask(forgetNow)
+	listed := map[string]bool{}
+	for _, name := range list {
+		listed[foldName(name)] = true
+	}
+	l.Names = slices.DeleteFunc(slices.Clone(l.Names), func(name string) bool { return listed[foldName(name)] })
+	for i := range l.People {
+		if listed[foldName(l.People[i].Name)] {
+			l.People[i].Name = ""
+		}
+	}
+	t.changed = true
 }
