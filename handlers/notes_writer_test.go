@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hearth/room"
 )
 
 // Whoever has the picture now must not be taken for the one who wrote under it.
@@ -73,5 +75,29 @@ func TestTheWriterOfANoteOnTheWallIsToldNothingWhenItWorries(t *testing.T) {
 	w.done(w.lead, "worry", of(id))
 	if got := w.where(w.owl, token); got != before || !strings.HasPrefix(got, "On the wall.") {
 		t.Errorf("before %q, after %q", before, got)
+	}
+}
+
+// A closed room has nobody's seat any more, but its notes still have their writers'
+// pictures: no page may promise more.
+func TestWhatANoteKeepsOfItsWriterIsSaid(t *testing.T) {
+	w := startWall(t, nil)
+	_, id := w.writes(w.fox, "Thank you for the boat.")
+	came := w.parse(w.app.browser().get(w.at)).Text()
+	w.closes()
+	if n, ok, err := w.Note(room.NoteID(id)); err != nil || !ok || n.Picture != "fox" || n.By == "" {
+		t.Fatalf("the note has nothing of its writer: %+v, %v", n, err)
+	}
+	if strings.Contains(came, "your picture and nickname are gone") {
+		t.Error("whoever comes in is promised that their picture goes")
+	}
+	kept := w.parse(w.lead.get("/rooms/" + string(w.ID()) + "/kept")).Text()
+	if !strings.Contains(kept, "A note has with it the picture") {
+		t.Error("the page of what is kept does not say it, and that what it does not say is nowhere")
+	}
+	for _, page := range []string{"families", "data-map"} {
+		if text := w.parse(w.fox.get("/guide/" + page)).Text(); !strings.Contains(text, "as long as") {
+			t.Errorf("%s does not say how long", page)
+		}
 	}
 }
