@@ -118,7 +118,7 @@ func (k keeper) today(r *room.Room) KeptRow {
 	names := slices.DeleteFunc(r.Look(leadViewer()).Lead.Names, func(name string) bool { return slices.Contains(k.s.Names.List, name) })
 	row := k.row("today", len(names), time.Time{}, k.T("kept.goes.close"))
 	if len(names) > 0 {
-		row.Forget = "names"
+		row.Forget = "today"
 	}
 	return row
 }
@@ -151,7 +151,7 @@ func (k keeper) notes(r *room.Room) ([]KeptRow, error) {
 			row.Goes = k.T("kept.goes.forgotten")
 		}
 		if !kept.last.IsZero() {
-			row.Goes = k.T("kept.goes.last", "Date", k.date(kept.last))
+			row.Goes = k.T("kept.goes.last", "Date", k.date(kept.last.Add(-1))) // what goes at midnight has the day before as its last
 		}
 		rows = append(rows, row)
 	}

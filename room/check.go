@@ -215,7 +215,7 @@ func (r *Room) expireNames() {
 	}
 	_, err := r.do(context.Background(), r.newTask(func(t *turn) (Answer, error) {
 		if list := t.d.settings.Names; len(list.List) > 0 && !list.kept(t.at) {
-			t.unname(list.List)
+			t.dropList(list.List)
 			t.d.forget = forgetNow
 		}
 		return Answer{}, nil
@@ -225,8 +225,8 @@ func (r *Room) expireNames() {
 	}
 }
 
-// unname takes the names of a kept list away; who was named for today stays so.
-func (t *turn) unname(list []string) {
+// dropList takes the names of a kept list away; who was named for today stays so.
+func (t *turn) dropList(list []string) {
 	t.d.settingsToChange().Names = Names{}
 	l := t.d.live
 	if l == nil {
@@ -236,11 +236,16 @@ func (t *turn) unname(list []string) {
 	for _, name := range list {
 		listed[foldName(name)] = true
 	}
-	l.Names = slices.DeleteFunc(slices.Clone(l.Names), func(name string) bool { return listed[foldName(name)] })
+	l.unname(func(name string) bool { return listed[foldName(name)] })
+	t.changed = true
+}
+
+// unname takes some of the names off the list of today and off the seats.
+func (l *live) unname(some func(name string) bool) {
+	l.Names = slices.DeleteFunc(slices.Clone(l.Names), some)
 	for i := range l.People {
-		if listed[foldName(l.People[i].Name)] {
+		if some(l.People[i].Name) {
 			l.People[i].Name = ""
 		}
 	}
-	t.changed = true
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // forget deletes, and has it gone from the files: single notes, or by the field
-// what all notes of a state ("waiting", "worrying", "shown", "declined"), the
-// list of names, the usual practice.
+// what all notes of a state ("waiting", "worrying", "shown", "declined"), all names,
+// those for today alone, the usual practice.
 func (t *turn) forget() (Answer, error) {
 	t.d.forget = forgetNow
 	switch what := t.q.Form.Get("what"); what {
@@ -18,6 +18,9 @@ func (t *turn) forget() (Answer, error) {
 		return t.each(noteStates(), t.delete)
 	case "names":
 		t.forgetNames()
+		return Answer{}, nil
+	case "today":
+		t.forgetToday()
 		return Answer{}, nil
 	case "usual":
 		t.d.settingsToChange().Usual = Usual{}
@@ -36,6 +39,21 @@ func (t *turn) forgetNames() {
 	}
 	t.d.live.Names, t.changed = nil, true
 	t.d.live.forgetNames()
+}
+
+// forgetToday takes away the names that are on no list that is kept.
+func (t *turn) forgetToday() {
+	l, kept := t.d.live, map[string]bool{}
+	if l == nil {
+		return
+	}
+	if names := t.d.settings.Names; names.kept(t.at) {
+		for _, name := range names.List {
+			kept[foldName(name)] = true
+		}
+	}
+	l.unname(func(name string) bool { return !kept[foldName(name)] })
+	t.changed = true
 }
 
 // forgetAll deletes the notes of one state, at most as many as one save takes;

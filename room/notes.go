@@ -77,17 +77,18 @@ func (t *turn) post() (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	where := len(t.d.shelf.waiting)
+	where, days := len(t.d.shelf.waiting), t.d.settings.NoteDays
 	switch {
 	case typed:
 	case t.d.settings.Knows == NobodyKnows:
 		where = t.rand.IntN(where + 1)
 		n.Made = day(t.at)
+		days++ // to the end of its last day: one of the evening is not over at midnight
 	default:
 		p := t.me()
 		n.By, n.Seat, n.Picture = p.ID, p.mark(), p.Picture
 	}
-	n.Expires = n.Made.AddDate(0, 0, t.d.settings.NoteDays)
+	n.Expires = n.Made.AddDate(0, 0, days)
 	n.State = Waiting
 	if typed || (!t.d.settings.Approve && t.d.settings.Age == activity.Adults) {
 		t.show(n)
@@ -242,7 +243,8 @@ func (t *turn) approve() (Answer, error) {
 	})
 }
 
-// declinedDays is how long a phone can still ask what became of its note.
+// declinedDays is how long a phone can still ask what became of its note, to the end of
+// the last of them.
 const declinedDays = 7
 
 // decline answers with one of four sentences. What was written goes at once:
@@ -265,7 +267,7 @@ func (t *turn) farewell(old *Note, answer int) {
 	t.d.forget = max(t.d.forget, forgetLater) // its words leave the files, too
 	t.replace(old, &Note{
 		ID: old.ID, Room: old.Room, State: Declined, Answer: answer, Place: old.Place,
-		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays), Worried: old.Worried,
+		Made: day(old.Made), Expires: day(t.at).AddDate(0, 0, declinedDays+1), Worried: old.Worried,
 	})
 }
 
