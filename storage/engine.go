@@ -33,12 +33,17 @@ func (s *Store) openEngine(name string) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.killed = stopped != stoppedClean
 	if stopped == stoppedClean {
 		if e.db, err = s.openBadger(e.index()); err != nil {
 			stopped = stoppedChanged
 		}
 	}
+	if e.db != nil && len(harmed) > 0 {
+		if stopped, err = e.wentOn(); err != nil {
+			return nil, err
+		}
+	}
+	s.killed = stopped != stoppedClean
 	if stopped == stoppedChanged {
 		s.log.Error("the index was damaged and is made again", "error", err)
 		s.damage.add("index files, made again")
@@ -55,6 +60,32 @@ func (s *Store) openEngine(name string) (*engine, error) {
 		return nil, errors.Join(err, e.db.Close())
 	}
 	return e, nil
+}
+
+// wentOn looks whether a journal that is not as the marker says has batches which the
+// index lacks. Then the marker was taken away, and a power cut brought it back: on
+// Windows nothing makes the taking away durable.
+func (e *engine) wentOn() (stop, error) {
+	has, err := applied(e.db)
+	if err != nil {
+		return 0, errors.Join(err, e.db.Close())
+	}
+	numbers, err := numbered(e.dir, "journal-")
+	stopped := stoppedClean
+	for _, n := range numbers {
+		_, _, bad := readJournal(journalPath(e.dir, n), func(r record) error {
+			if r.seq > has {
+				stopped = stoppedHard
+			}
+			return nil
+		})
+		err = errors.Join(err, bad)
+	}
+	if err == nil && stopped == stoppedHard {
+		err = e.db.Close()
+		e.db = nil
+	}
+	return stopped, err
 }
 
 // sayHarmed names journals and checkpoints that were changed while nobody used
@@ -97,9 +128,8 @@ func (s *Store) prepare(e *engine) (stopped stop, harmed []string, err error) {
 		return 0, nil, fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
 	stopped, harmed = howStopped(e.dir)
-	if stopped != stoppedHard {
-		err = takeMark(e.dir)
-	} else {
+	err = takeMark(e.dir)
+	if err == nil && stopped == stoppedHard {
 		err = e.begin()
 	}
 	if err != nil {

@@ -151,3 +151,45 @@ func TestADamagedWitnessIsSaid(t *testing.T) {
 	d := c.power(func(string) {})
 	same(t, "said once", len(d.Damaged()), 0)
 }
+
+// Windows cannot be asked to make the taking away of a name durable: after a power cut
+// the marker, and the index as it was left, may be there again.
+func TestWhatWasAnsweredSurvivesAMarkerThatIsThereAgain(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "before"))
+	b.ok(b.Close())
+	left := t.TempDir()
+	copyTo(t, filepath.Join(b.dir, firstStore), left)
+	b.open()
+	b.save("r", shown("r", 2, "answered"))
+	c := b.power(func(store string) {
+		b.ok(os.RemoveAll(filepath.Join(store, indexName)))
+		copyTo(t, filepath.Join(left, indexName), filepath.Join(store, indexName))
+		data, err := os.ReadFile(filepath.Join(left, closedName))
+		b.ok(errors.Join(err, os.WriteFile(filepath.Join(store, closedName), data, 0o600)))
+	})
+	same(t, "notes", c.texts("r", room.Shown, 0, 9), []string{"answered", "before"})
+	c.save("r", shown("r", 3, "later"))
+	c = c.power(func(string) {})
+	same(t, "notes after another", c.texts("r", room.Shown, 0, 9), []string{"later", "answered", "before"})
+}
+
+// The same when a checkpoint came between: the old journals are gone by then.
+func TestAMarkerThatIsThereAgainIsOlderThanALaterCheckpoint(t *testing.T) {
+	b := newBench(t)
+	b.save("r", shown("r", 1, "before"))
+	b.ok(b.Close())
+	left := t.TempDir()
+	copyTo(t, filepath.Join(b.dir, firstStore), left)
+	b.open()
+	b.shortJournals()
+	want := b.lesson()
+	c := b.power(func(store string) {
+		b.ok(os.RemoveAll(filepath.Join(store, indexName)))
+		copyTo(t, filepath.Join(left, indexName), filepath.Join(store, indexName))
+		data, err := os.ReadFile(filepath.Join(left, closedName))
+		b.ok(errors.Join(err, os.WriteFile(filepath.Join(store, closedName), data, 0o600)))
+	})
+	same(t, "lost", missing(t, c.Store, want), 0)
+	same(t, "damaged", c.Damaged(), []string(nil))
+}

@@ -69,6 +69,9 @@ func howStopped(dir string) (stopped stop, harmed []string) {
 			continue
 		}
 		if beside, ok := strings.CutPrefix(name, besides); ok {
+			if _, before := left[name]; !before && strings.HasPrefix(beside, "journal-") && hasBeside(left) {
+				return stoppedHard, nil // it went on after this marker
+			}
 			harmed = append(harmed, beside)
 		} else {
 			stopped = stoppedChanged
