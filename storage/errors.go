@@ -36,7 +36,7 @@ func (full) Full() bool { return true }
 // SyncedError says that a cloud program copies the folder elsewhere.
 type SyncedError struct {
 	Path    string
-	Service string // "OneDrive", "iCloud", "Dropbox", "Google Drive"
+	Service string // "OneDrive", "iCloud", "Dropbox" …
 }
 
 func (e *SyncedError) Error() string {

@@ -47,6 +47,9 @@ func TestSyncedFoldersAreRefused(t *testing.T) {
 		"/Users/a/Library/Mobile Documents/com~apple~CloudDocs/h":  "iCloud",
 		"C:/Users/a/OneDrive - School/Documents/hearth":            "OneDrive",
 		"C:/Users/a/iCloudDrive/hearth":                            "iCloud",
+		"/home/a/Nextcloud/hearth":                                 "Nextcloud",
+		"C:/Users/a/Proton Drive/a@b.c/My files/hearth":            "Proton Drive",
+		"/Users/a/Library/CloudStorage/Box-Box/hearth":             "Box",
 		"/home/a/.local/share/hearth":                              "",
 		"/home/dropboxer/one drive/hearth":                         "",
 	} {

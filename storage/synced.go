@@ -48,6 +48,10 @@ func syncedBy(path string) string {
 			return "OneDrive"
 		}
 	}
+	others := map[string]string{
+		"nextcloud": "Nextcloud", "owncloud": "ownCloud", "pcloud drive": "pCloud", "pclouddrive": "pCloud",
+		"proton drive": "Proton Drive", "box sync": "Box", "box-box": "Box", "megasync": "MEGA", "seafile": "Seafile",
+	}
 	for _, mac := range []string{"/library/mobile documents/", "/icloud drive/", "/iclouddrive/"} {
 		if strings.Contains(path+"/", mac) {
 			return "iCloud"
@@ -55,6 +59,8 @@ func syncedBy(path string) string {
 	}
 	for part := range strings.SplitSeq(path, "/") {
 		switch {
+		case others[part] != "":
+			return others[part]
 		case part == "onedrive" || strings.HasPrefix(part, "onedrive - ") || strings.HasPrefix(part, "onedrive-"):
 			return "OneDrive"
 		case part == "dropbox" || strings.HasPrefix(part, "dropbox (") || strings.HasPrefix(part, "dropbox-"):
