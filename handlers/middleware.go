@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"hearth/activity"
+	"hearth/room"
 )
 
 // maxForm is the largest body that is not an import.
@@ -54,7 +55,7 @@ func limitAnswer(c *fiber.Ctx) {
 func (a *App) unlessPanic(c *fiber.Ctx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.Log.Error("a handler panicked", "route", c.Route().Path, "panic", p, "stack", stack())
+			a.Log.Error("a handler panicked", "route", c.Route().Path, "panic", room.Panicked(p), "stack", stack())
 			err = fiber.ErrInternalServerError
 		}
 	}()

@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"hearth/activity"
+	"hearth/room"
 )
 
 // socket is one page's connection. Its one goroutine reads: it answers clock
@@ -99,7 +100,7 @@ func (s *socket) finish() {
 // contained, deferred, keeps a panic beside the requests from ending the program.
 func (a *App) contained(where string) {
 	if p := recover(); p != nil {
-		a.Log.Error("something panicked", "where", where, "panic", p, "stack", stack())
+		a.Log.Error("something panicked", "where", where, "panic", room.Panicked(p), "stack", stack())
 	}
 }
 

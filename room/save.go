@@ -28,19 +28,23 @@ const mostBatch = 512 << 10
 
 var errBroken = &activity.Refusal{ID: "broken", Status: http.StatusInternalServerError}
 
+// Panicked is what the log may say of a panic's value: only its kind, where it is not
+// an error of the runtime, for it may hold what someone wrote.
+func Panicked(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
+}
+
 // contained is deferred wherever something may panic: it goes into the log, and
-// instead says what to do then. Of the panic's value only its kind is logged,
-// where it is not an error of the runtime: it may hold what someone wrote.
+// instead says what to do then.
 func contained(log *slog.Logger, what string, instead func()) {
 	p := recover()
 	if p == nil {
 		return
 	}
-	said := fmt.Sprintf("%T", p)
-	if err, ok := p.(runtime.Error); ok {
-		said = err.Error()
-	}
-	log.Error(what+" panicked", "panic", said, "stack", string(debug.Stack()))
+	log.Error(what+" panicked", "panic", Panicked(p), "stack", string(debug.Stack()))
 	if instead != nil {
 		instead()
 	}

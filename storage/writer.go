@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/dgraph-io/badger/v4"
+
+	"hearth/room"
 )
 
 // One transaction holds at most this much. Badger refuses one over 15 % of a
@@ -233,7 +235,7 @@ func guardOps(j *job, txn *badger.Txn) (ops []op, err error) {
 func guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("storage: panic: %v", p)
+			err = fmt.Errorf("storage: panic: %s", room.Panicked(p))
 		}
 	}()
 	return f()
