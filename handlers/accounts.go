@@ -53,7 +53,11 @@ func (a *App) removeFacilitator(id string) error {
 	if err := a.signOutEverywhere(id); err != nil {
 		return err
 	}
-	return a.Accounts.DeleteFacilitator(id)
+	if err := a.Accounts.DeleteFacilitator(id); err != nil {
+		return err
+	}
+	a.Rooms.ForgetSoon()
+	return nil
 }
 
 // signOutEverywhere ends the sessions, the sockets and the open links of a
@@ -65,6 +69,7 @@ func (a *App) signOutEverywhere(id string) error {
 	a.tickets.revoke(useInvite, id)
 	a.tickets.revoke(useDevice, id)
 	a.sockets.signOut(id)
+	a.Rooms.ForgetSoon()
 	return nil
 }
 

@@ -173,6 +173,10 @@ func newForgetter(s Store, log *slog.Logger) *forgetter {
 	return f
 }
 
+// ForgetSoon has the files rewritten without what was deleted beside the rooms: who
+// led, and the devices that are signed out.
+func (rs *Rooms) ForgetSoon() { rs.forgetter.ask(forgetLater) }
+
 func (f *forgetter) ask(how forgetting) {
 	at := time.Now()
 	if how == forgetLater {
