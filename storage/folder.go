@@ -129,6 +129,14 @@ func storeNumber(name string) (int, error) {
 // clean deletes what a crash left: stores that are not in use, and temporary
 // files. It touches nothing that is not ours.
 func (f *folder) clean(current string) error {
+	if err := f.dropOthers(current); err != nil {
+		return err
+	}
+	return f.cleanTemps()
+}
+
+// dropOthers deletes the stores that are not in use.
+func (f *folder) dropOthers(current string) error {
 	stores, err := f.stores()
 	if err != nil {
 		return err
@@ -141,7 +149,7 @@ func (f *folder) clean(current string) error {
 			return fmt.Errorf("clean up %s: %w", name, err)
 		}
 	}
-	return f.cleanTemps()
+	return nil
 }
 
 func (f *folder) cleanTemps() error {

@@ -90,7 +90,9 @@ func (s *Store) replaceStore() error {
 	if err != nil {
 		return err
 	}
-	return old.discard()
+	// One that could not be removed the last time, as on Windows while a virus scanner
+	// reads it, goes as well.
+	return errors.Join(old.discard(), s.folder.dropOthers(next))
 }
 
 // tail is what is saved while the store is rewritten.

@@ -181,3 +181,23 @@ func TestARoomHalfDeletedIsFinished(t *testing.T) {
 	same(t, "count", b.count("r", room.Shown), 0)
 	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{})
 }
+
+// A virus scanner that reads a file keeps it from being removed on Windows, and the
+// rewriting is then asked for again.
+func TestAnOldStoreThatCouldNotBeRemovedGoesWithTheNext(t *testing.T) {
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	b.save("r", shown("r", 1, secret))
+	old := filepath.Join(b.dir, firstStore)
+	aside := t.TempDir()
+	copyTo(t, old, aside)
+	b.ok(b.Save(room.Batch{Room: "r", Delete: []room.NoteID{shown("r", 1, "").ID}}))
+	b.ok(b.Forget())
+	copyTo(t, aside, old) // as if it had stayed
+	if len(b.holds(secret)) == 0 {
+		t.Fatal("it is not there")
+	}
+	b.ok(b.Forget())
+	same(t, "files that hold it", b.holds(secret), []string(nil))
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{})
+}
