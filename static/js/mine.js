@@ -3,8 +3,7 @@
 // on a shared tablet the next child has another seat, and finds nothing. Those of
 // all earlier seats in a room stand together, and have a page behind a tap.
 
-const most = 40; // of one seat
-const mostEarlier = 200;
+const most = 200; // of one seat, and of all earlier ones
 const atOnce = 200;
 const stem = "hearth-notes:";
 const shows = document.body.dataset.notes; // those of a room and, after the colon, its seat; or of every one; a lead's page: none
@@ -102,7 +101,7 @@ function drop(gone) {
 // settle puts together what earlier seats in this room kept, or lets all of it go where somebody has just left.
 function settle() {
   const others = keys(room).filter((key) => key !== mine && key !== room);
-  save(room, mine === room ? [] : [...others, room].flatMap(read).slice(0, mostEarlier));
+  save(room, mine === room ? [] : [...others, room].flatMap(read).slice(0, most));
   for (const key of others) save(key, []);
 }
 
