@@ -116,7 +116,11 @@ func (k keeper) settings() []KeptRow {
 // today are the names that are there for today and on no list that is kept.
 func (k keeper) today(r *room.Room) KeptRow {
 	names := slices.DeleteFunc(r.Look(leadViewer()).Lead.Names, func(name string) bool { return slices.Contains(k.s.Names.List, name) })
-	row := k.row("today", len(names), time.Time{}, k.T("kept.goes.close"))
+	goes := "kept.goes.close"
+	if k.s.Home {
+		goes = "kept.goes.idle" // it does not close
+	}
+	row := k.row("today", len(names), time.Time{}, k.T(goes))
 	if len(names) > 0 {
 		row.Forget = "today"
 	}
@@ -132,9 +136,13 @@ func (k keeper) live(r *room.Room) []KeptRow {
 	if look.Run != nil {
 		run = 1
 	}
+	ends := "kept.goes.end"
+	if k.s.Home {
+		ends = "kept.goes.end-idle"
+	}
 	return []KeptRow{
 		k.row("people", people, time.Time{}, k.T("kept.goes.close")),
-		k.row("run", run, time.Time{}, k.T("kept.goes.end")),
+		k.row("run", run, time.Time{}, k.T(ends)),
 	}
 }
 

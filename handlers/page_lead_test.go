@@ -310,6 +310,20 @@ func TestWhatIsKeptIsCountedAndForgotten(t *testing.T) {
 	app.has(ana.read(at+"/kept"), `form[action="`+at+`/forget"] input[value="waiting"]`, 0)
 }
 
+func TestWhatAHomeKeepsGoesWhenNobodyDoesAnything(t *testing.T) {
+	w := startWall(t, nil)
+	w.done(w.lead, "add", url.Values{"names": {"Ida"}})
+	if err := w.Change(func(s *room.Settings) error { s.Home = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	rows := w.parse(w.lead.get("/rooms/" + string(w.ID()) + "/kept")).Find("tr").FilterFunction(func(_ int, row *goquery.Selection) bool {
+		return strings.Contains(row.Text(), "after two hours")
+	})
+	if rows.Length() != 2 {
+		t.Errorf("names for today and what runs do not wait for it to close: %q", rows.Text())
+	}
+}
+
 func TestWhatIsKeptSaysWhenEachThingGoes(t *testing.T) {
 	w := startWall(t, nil)
 	row := func(what string) string {
