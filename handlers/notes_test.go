@@ -379,6 +379,20 @@ func TestTheListOfNotesTurnsThroughAllOfThem(t *testing.T) {
 	}
 }
 
+// Those that worry somebody may not be on the organisation's own record yet.
+func TestForgettingAllNotesSaysThatThoseThatWorryGoToo(t *testing.T) {
+	w := startWall(t, nil)
+	_, id := w.writes(w.fox, "worrying words")
+	w.done(w.lead, "worry", of(id))
+	if said := w.parse(w.lead.get(w.at + "/notes")).Text(); !strings.Contains(said, "those set aside because they worry") {
+		t.Error("it does not say so")
+	}
+	w.lead.post(w.at+"/notes/forget", nil)
+	if n, err := w.CountNotes(room.Worrying); n != 0 || err != nil {
+		t.Errorf("%d stay, %v", n, err)
+	}
+}
+
 func TestOnAMirroredDisplayTheNotesAreAskedForFirst(t *testing.T) {
 	w := startWall(t, nil)
 	w.writes(w.fox, "Thank you.", "to", "Ben Private")
