@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -49,7 +50,12 @@ func (a *App) Reset() (path string, err error) {
 	return "/reset#" + grouped(a.tickets.issue(useReset, "", resetAge)), nil
 }
 
-func (a *App) removeFacilitator(id string) error {
+func (a *App) removeFacilitator(by, id string) error {
+	a.removing.Lock()
+	defer a.removing.Unlock()
+	if _, ok, err := a.Accounts.Facilitator(by); err != nil || !ok { // removed meanwhile
+		return cmp.Or(err, error(fiber.ErrUnauthorized))
+	}
 	if err := a.signOutEverywhere(id); err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (a *App) postRemoveFacilitator(c *fiber.Ctx) error {
 	if id == a.facilitator(c).ID {
 		return activity.Refuse("remove-self")
 	}
-	if err := a.removeFacilitator(id); err != nil {
+	if err := a.removeFacilitator(a.facilitator(c).ID, id); err != nil {
 		return err
 	}
 	return c.Redirect("/devices", fiber.StatusSeeOther)

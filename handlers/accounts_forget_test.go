@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -49,6 +50,25 @@ func TestWhoLedAndWhoSignsOutLeavesTheFiles(t *testing.T) {
 		}
 		if files.times.Load() == 0 {
 			t.Errorf("%s: the files have it still", what)
+		}
+	}
+}
+
+func TestTwoWhoRemoveEachOtherLeaveOne(t *testing.T) {
+	for range 8 {
+		app := newTestApp(t, drawnFrom(accountViews))
+		app.live = map[string]livePage{}
+		ana, ben := app.facilitatorBrowser(), app.browser()
+		_, code, _ := strings.Cut(between(ana.post("/facilitators", nil).body, "[", "]"), "/invite#")
+		ben.post("/invite", account(code, "Ben", "also long enough"))
+		list := ana.get("/devices").body
+		benID, anaID := between(list, "Ben=", ";"), between(list, "Ana=", " me;")
+		var both sync.WaitGroup
+		both.Go(func() { ana.post("/facilitators/"+benID+"/remove", nil) })
+		both.Go(func() { ben.post("/facilitators/"+anaID+"/remove", nil) })
+		both.Wait()
+		if all, err := app.store.Facilitators(); len(all) != 1 || err != nil {
+			t.Fatalf("%d lead here now, %v", len(all), err)
 		}
 	}
 }

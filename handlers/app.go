@@ -101,6 +101,7 @@ type App struct {
 	found    atomic.Pointer[[]Address] // see addresses
 	stopped  chan struct{}             // closed by Shutdown
 	stopOnce sync.Once
+	removing sync.Mutex // one removes another at a time: two who remove each other leave one
 	serving  sync.Mutex // guards listener
 	listener net.Listener
 	modules  []string // the scripts of every page
