@@ -2,9 +2,12 @@
 // has the focus: A shows it, W says it worries, 1 to 4 decline with that
 // sentence, the arrows go from note to note.
 
+import { SLIP } from "./slip.js";
+
 class NoteKeys extends HTMLElement {
   #stop = new AbortController();
   #at = 0;
+  #pressed = {};
   #changed = new MutationObserver(() => this.#follow());
 
   connectedCallback() {
@@ -47,6 +50,10 @@ class NoteKeys extends HTMLElement {
     e.preventDefault();
     e.stopPropagation();
     if (step) return this.#notes[this.#notes.indexOf(note) + step]?.focus();
+    // Held down, or struck twice, it would decide on the next note too, which nobody has read.
+    const slip = e.repeat || (e.key === this.#pressed.key && e.timeStamp - this.#pressed.at < SLIP);
+    this.#pressed = { key: e.key, at: e.timeStamp };
+    if (slip) return;
     this.here = true;
     const answer = move === "decline" ? `[value="${e.key}"]` : "";
     note.querySelector(`form[action$="/moves/${move}"] button${answer}`)?.click();

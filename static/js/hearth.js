@@ -2,6 +2,7 @@
 import "./live.js";
 import "./lead.js";
 import "./light.js";
+import "./slip.js";
 
 // What a page needs only where its element is: loaded when that comes, with the page or a frame.
 const ELEMENTS = {

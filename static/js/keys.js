@@ -1,14 +1,13 @@
 // Keys on a screen press the buttons of its bar, with whatever these were drawn with: the turn among
 // it. The bar is there in a facilitator's own browser only.
 
+import { SLIP } from "./slip.js";
+
 const KEYS = new Map([
   [" ", "next"], ["ArrowRight", "next"], ["PageDown", "next"],
   ["ArrowLeft", "back"], ["PageUp", "back"],
   ["l", "later"], ["b", "blank"], [".", "blank"], ["p", "pause"],
 ]);
-
-// A second press this soon after the first is a slip: it must not skip a child.
-const SLIP = 700; // ms
 
 let pressed = "";
 let at = -Infinity;
