@@ -175,6 +175,16 @@ func TestAKioskIsForOnePersonAtATime(t *testing.T) {
 	}
 	kiosk.button("Start")
 	kiosk.waitFor(soloRuns)
+	kiosk.button("Hide the movement")
+	kiosk.waitFor("document.querySelector('.breath[data-stilled]')")
+	kiosk.button("Done, wipe it")
+	kiosk.step("tiles")
+	kiosk.tap("[data-kind=breathing]")
+	kiosk.button("Start")
+	kiosk.waitFor(soloRuns)
+	if eval[bool](kiosk, "Boolean(document.querySelector('.breath[data-stilled]'))") {
+		t.Error("the next person finds the movement hidden")
+	}
 	kiosk.button("Done, wipe it")
 	kiosk.step("tiles")
 	kiosk.clean()

@@ -31,6 +31,9 @@ const less = matchMedia("(prefers-reduced-motion: reduce)");
 
 let stilled = false; // someone hid the movement: until this page is left, and nowhere else
 
+// moveAgain is for whoever comes next to a page that is never left.
+export const moveAgain = () => (stilled = false);
+
 class BreathGuide extends HTMLElement {
   static observedAttributes = ["data-start-ms", "data-phase", "data-breaths", "data-fade-at", "data-end", "data-first", "data-stages", "data-elapsed-ms"];
 

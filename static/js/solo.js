@@ -3,7 +3,7 @@
 // asked of a server, so it goes on without one.
 
 import { own } from "./clock.js";
-import "./guide.js";
+import { moveAgain } from "./guide.js";
 
 const AHEAD = 80; // ms: the first frame is drawn before it begins
 
@@ -76,6 +76,7 @@ class SoloPractice extends HTMLElement {
   // first is the page as it came, with nothing chosen.
   first() {
     this.#end();
+    moveAgain();
     for (const form of this.querySelectorAll("form")) form.reset();
     for (const details of this.querySelectorAll("details")) details.open = false;
     this.#rest();
