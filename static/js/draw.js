@@ -26,8 +26,8 @@ class DrawNote extends HTMLElement {
     const on = (name, does) => this.sheet.addEventListener(name, does, { signal: this.#stop.signal });
     on("pointerdown", (e) => this.#begin(e));
     on("pointermove", (e) => this.#go(e));
-    on("pointerup", () => this.#end());
-    on("pointercancel", () => this.#end());
+    on("pointerup", (e) => this.#end(e));
+    on("pointercancel", (e) => this.#end(e));
   }
 
   disconnectedCallback() {
@@ -48,21 +48,27 @@ class DrawNote extends HTMLElement {
   #begin(e) {
     if (!e.isPrimary || e.button) return;
     this.sheet.setPointerCapture(e.pointerId);
+    this.pointer = e.pointerId;
     this.stroke = [this.#at(e)];
     this.#strokes.push(this.stroke);
     this.#show();
     e.preventDefault();
   }
 
+  // A second finger, or the palm, draws nothing.
+  #draws(e) {
+    return this.stroke && e.pointerId === this.pointer;
+  }
+
   #go(e) {
-    if (!this.stroke) return;
+    if (!this.#draws(e)) return;
     const all = e.getCoalescedEvents?.() ?? [];
     for (const each of all.length ? all : [e]) this.stroke.push(this.#at(each));
     this.#show();
   }
 
-  #end() {
-    if (!this.stroke) return;
+  #end(e) {
+    if (!this.#draws(e)) return;
     this.stroke = null;
     this.#keep();
   }
