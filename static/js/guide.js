@@ -125,7 +125,7 @@ class BreathGuide extends HTMLElement {
     this.#fades = false;
     for (const move of this.#moves) this.#set(move, at);
     this.#stage.toggleAttribute("data-live", true);
-    this.querySelector(".breath-words").ariaHidden = "true"; // they are all there at once; said aloud one by one
+    this.querySelector(".breath-words").setAttribute("aria-hidden", "true"); // they are all there at once; said aloud one by one
     this.#tick();
   }
 

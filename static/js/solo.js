@@ -124,7 +124,7 @@ class SoloPractice extends HTMLElement {
     this.dataset.step = step;
     scrollTo({ top: 0 });
     const able = [...this.querySelectorAll("h1[tabindex], [data-do][data-on]")];
-    able.find((element) => element.checkVisibility())?.focus({ preventScroll: true });
+    able.find((element) => element.getClientRects().length)?.focus({ preventScroll: true });
   }
 }
 
