@@ -189,3 +189,33 @@ func TestAKioskIsForOnePersonAtATime(t *testing.T) {
 	kiosk.step("tiles")
 	kiosk.clean()
 }
+
+func TestWhatAPersonDoesAtAKioskOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Waiting room", "mixed")
+	lead.posts("/r/"+code+"/moves/contact", "contact_name=Ms+Rivera&contact_how=room+4")
+	kiosk := b.device(p, laptop)
+	kiosk.open("/r/" + code + "/kiosk")
+	kiosk.live()
+	kiosk.waitFor("customElements.get('solo-practice') && customElements.get('kiosk-watch')")
+	kiosk.tap("[data-kind=breathing]")
+	kiosk.button("Start")
+	kiosk.waitFor(soloRuns)
+	eval[bool](kiosk, "(window.guide = document.querySelector('breath-guide'), window.was = document.querySelector('#live').textContent, true)")
+	p.stop()
+	p.restart()
+	lead.chooses("#second", "Español")
+	kiosk.waitFor("document.querySelector('#live').textContent !== was")
+	kiosk.live()
+	kiosk.step("runs")
+	if !eval[bool](kiosk, "guide.isConnected && guide.getAnimations({subtree: true}).some((m) => m.playState === 'running')") {
+		t.Error("the guide has gone")
+	}
+	kiosk.button("Done, wipe it")
+	kiosk.step("tiles")
+	kiosk.sees("Un momento")
+	kiosk.tap("[data-kind=breathing]") // and it serves the next person
+	kiosk.tap("[data-do=start]")
+	kiosk.waitFor(soloRuns)
+	kiosk.clean()
+}

@@ -142,8 +142,12 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { tasks } = event.detail;
   if (event.target.id !== "live" || !tasks.some((task) => task.type === "partial" && !task.target)) return;
   event.preventDefault();
-  if (connection?.socket?.readyState === WebSocket.OPEN) connection.socket.send('{"whole":true}');
+  askWhole();
 });
+
+export function askWhole() {
+  if (connection?.socket?.readyState === WebSocket.OPEN) connection.socket.send('{"whole":true}');
+}
 
 // A move that did not reach the room: the sentence goes where its answer would have stood.
 document.addEventListener("htmx:error", (event) => {

@@ -4,6 +4,7 @@
 
 import { own } from "./clock.js";
 import { moveAgain } from "./guide.js";
+import { askWhole } from "./live.js";
 
 const AHEAD = 80; // ms: the first frame is drawn before it begins
 
@@ -81,6 +82,7 @@ class SoloPractice extends HTMLElement {
     for (const details of this.querySelectorAll("details")) details.open = false;
     this.#rest();
     this.#go(this.querySelector("[data-on=tiles]") ? "tiles" : "ready");
+    askWhole();
   }
 
   #over() {
@@ -120,8 +122,10 @@ class SoloPractice extends HTMLElement {
     this.querySelector(".breath-guide .breath-still").replaceChildren(...word.childNodes);
   }
 
+  // go shows a step. No frame, as after a restart, may end what somebody does here: first asks for all they brought.
   #go(step) {
     this.dataset.step = step;
+    this.toggleAttribute("hx-morph-skip", step !== "tiles");
     scrollTo({ top: 0 });
     const able = [...this.querySelectorAll("h1[tabindex], [data-do][data-on]")];
     able.find((element) => element.getClientRects().length)?.focus({ preventScroll: true });
