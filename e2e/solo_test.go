@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -155,6 +156,14 @@ func TestAKioskIsForOnePersonAtATime(t *testing.T) {
 		kiosk.button("I am still here")
 		kiosk.waitFor("!" + asks)
 	}
+	kiosk.waitFor(asks)
+	lead.tap("#r-always form[action$='/moves/blank'] button")
+	kiosk.waitFor("document.querySelector('#r-veil.blank') && !" + asks)
+	time.Sleep(600 * time.Millisecond)
+	if eval[bool](kiosk, asks) {
+		t.Error("it asks on a blank screen")
+	}
+	lead.tap("#r-always form:has([name=on][value='0']) button")
 	kiosk.waitFor(asks)
 	kiosk.bothThemes("kiosk, still here?")
 	hurry(200, 300)

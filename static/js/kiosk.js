@@ -37,10 +37,20 @@ class KioskWatch extends HTMLElement {
 
   // changed: another step, or the room is veiled: a practice waits under a veil.
   #changed() {
-    const veil = document.getElementById("r-veil");
-    document.body.dataset.theme = veil.dataset.roomTheme;
-    if (veil.classList.contains("veil")) this.#practice?.pause();
+    document.body.dataset.theme = this.#veil.dataset.roomTheme;
+    if (this.#veiled) {
+      this.#practice?.pause();
+      this.#dialog.close();
+    }
     this.#touched();
+  }
+
+  get #veil() {
+    return document.getElementById("r-veil");
+  }
+
+  get #veiled() {
+    return this.#veil.classList.contains("veil");
   }
 
   #wait() {
@@ -50,7 +60,9 @@ class KioskWatch extends HTMLElement {
     this.#timer = setTimeout(() => this.#ask(), this.dataset.idleMs);
   }
 
+  // ask stands above everything: under a veil it waits.
   #ask() {
+    if (this.#veiled) return this.#wait();
     this.#dialog.showModal();
     this.#timer = setTimeout(() => this.#wipe(), this.dataset.stillMs);
   }
