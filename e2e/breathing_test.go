@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -245,3 +246,24 @@ func TestBreathingIsForEveryone(t *testing.T) {
 
 // program is where a page came from.
 func (pg *page) program() *program { return &program{t: pg.t, url: pg.base} }
+
+func TestTheLeadSaysHowLongItStillTakesWhateverIsPressed(t *testing.T) {
+	t.Parallel()
+	_, _, screen, lead := breathingRoom(t)
+	startBreathing(lead)
+	screen.waitFor(breathes)
+	left := "((t) => t[0] * 60 + +t[1])(document.querySelector('.breath-time').textContent.split(':'))"
+	lead.waitFor(breathes)
+	whole := eval[int](lead, left)
+	lead.waitFor(fmt.Sprintf("%s < %d", left, whole-4))
+	for _, press := range []string{"Pause", "Blank screens", "Show screens", "Go on"} {
+		lead.button(press)
+		time.Sleep(500 * time.Millisecond)
+		if now := eval[int](lead, left); now > whole-4 {
+			t.Errorf("after %q it says that %d s of %d are left", press, now, whole)
+		}
+	}
+	was := eval[int](lead, left)
+	lead.button("One more minute")
+	lead.waitFor(fmt.Sprintf("%s > %d", left, was+30))
+}

@@ -179,12 +179,12 @@ class BreathGuide extends HTMLElement {
     const { name, breath, next } = partAt(planned(this.dataset), at);
     this.#fade(at);
     for (const word of this.querySelectorAll("[data-says]")) word.toggleAttribute("data-said", stilled && word.dataset.says === name);
+    this.#left();
     const key = `${name} ${breath}`;
     if (key !== this.#part) {
       this.#part = key;
       this.#announce(name);
       for (const counter of this.querySelectorAll("[data-breath]")) counter.textContent = breath || "";
-      this.#left();
       if (this.#running) this.#sense(name, next - this.#elapsed);
     }
     const then = at < this.#goes ? Math.min(next, this.#goes) : next;
@@ -192,7 +192,7 @@ class BreathGuide extends HTMLElement {
     else if (then < Infinity) this.#timer = setTimeout(() => this.#tick(), Math.max(20, then - this.#elapsed + 5));
   }
 
-  // left tells the lead how long it still takes, at each change.
+  // left tells the lead how long it still takes, at each change; no morph puts the whole length back.
   #left() {
     const seconds = Math.max(0, Math.round((this.#number("end") - this.#elapsed) / 1000));
     for (const element of document.querySelectorAll(`[data-guide-left="${this.id}"]`)) {
