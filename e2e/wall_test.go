@@ -95,6 +95,11 @@ func TestNotesGoFromAPhoneToTheWallAndBack(t *testing.T) {
 	fox.sees("Sent. Thank you for writing.", "Waiting to be read.")
 	fox.waitFor("document.querySelector('#note-text').value === '' && document.querySelector('[name=once]').value")
 
+	// Asking where it is changes nothing that is still so: a focus stays, and nothing is read aloud again.
+	if !eval[bool](fox, "(async () => { const note = document.querySelector('.my-notes li'); await document.querySelector('my-notes').ask(); return note.isConnected })()") {
+		fox.t.Error("the note that waits was drawn anew")
+	}
+
 	// A drawing is as good as words.
 	owl.button("Draw instead")
 	owl.waitFor("document.querySelector('draw-note svg')")

@@ -14,6 +14,7 @@ const room = mine.slice(0, mine.indexOf(":", stem.length) + 1);
 class MyNotes extends HTMLElement {
   #stop = new AbortController();
   #timer = 0;
+  #shown = "";
 
   connectedCallback() {
     const signal = this.#stop.signal;
@@ -53,8 +54,8 @@ class MyNotes extends HTMLElement {
 
   #show(html) {
     const list = this.querySelector("[data-list]");
-    if (list.innerHTML.trim() !== html.trim()) {
-      list.innerHTML = html;
+    if (this.#shown !== html) {
+      this.#shown = list.innerHTML = html; // what stands there reads otherwise: htmx marks its forms
       window.htmx?.process(list);
     }
     drop([...list.querySelectorAll("[data-gone]")].map((note) => note.dataset.gone));
