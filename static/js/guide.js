@@ -66,6 +66,7 @@ class BreathGuide extends HTMLElement {
     for (const move of this.#moves) move.cancel();
     this.#moves = [];
     hum(false);
+    stayAwake();
   }
 
   // A morph sets its attributes one by one: draw once they are all there.

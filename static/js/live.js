@@ -22,6 +22,7 @@ let since = performance.now(); // of being unconnected
 let ticked = since;
 let wall = Date.now();
 let lock = null;
+let locking = false;
 
 // htmx closes hidden pages; a phone may have that, a projected page not.
 document.addEventListener("htmx:ws:before:connection", (event) => {
@@ -169,13 +170,20 @@ document.addEventListener("visibilitychange", () => {
   stayAwake();
 });
 
-// stayAwake asks the device not to sleep while something runs. Plain http on a LAN has no such
-// thing: [data-may-sleep] then says how to stop it.
+// stayAwake asks the device not to sleep while something runs, and lets it sleep after. Plain http
+// on a LAN has no such thing: [data-may-sleep] then says how to stop it.
 export async function stayAwake() {
   const wanted = document.body.matches('[data-page="screen"], [data-page="lead"], [data-page="kiosk"]') || document.querySelector("breath-guide, [data-awake]");
   for (const element of document.querySelectorAll("[data-may-sleep]")) element.hidden = "wakeLock" in navigator;
-  if (!wanted || document.hidden || (lock && !lock.released) || !("wakeLock" in navigator)) return;
+  if (!wanted && lock) {
+    lock.release();
+    lock = null;
+  }
+  if (!wanted || document.hidden || locking || (lock && !lock.released) || !("wakeLock" in navigator)) return;
+  locking = true;
   lock = await navigator.wakeLock.request("screen").catch(() => null); // refused on low battery
+  locking = false;
+  if (lock) stayAwake(); // it may be over by now
 }
 
 setInterval(watch, TICK);

@@ -1,0 +1,30 @@
+package e2e
+
+import "testing"
+
+// locks stands in for what a device on https has; a headless browser gives none.
+const locks = `window.locks = []; Object.defineProperty(navigator, 'wakeLock', {value: {request: async () => {
+	const lock = {released: false, release: async () => { lock.released = true }};
+	locks.push(lock);
+	return lock;
+}}});`
+
+func TestAPhoneMaySleepAgainWhenTheBreathingIsOver(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Room 12", "8-12")
+	fox := b.device(p, phone)
+	fox.before(locks)
+	fox.open("/r/" + code)
+	fox.tap("input[name=picture][value=fox]")
+	fox.tap(".join-go button")
+	fox.waitFor("document.querySelector('#r-main')")
+	awake := "window.locks.filter((lock) => !lock.released).length"
+	for range 2 {
+		lead.starts("breathing")
+		fox.waitFor(breathes + " && " + awake + " === 1")
+		fox.open("/r/" + code) // the page and its guide both ask
+		fox.waitFor(breathes + " && " + awake + " === 1")
+		lead.ends()
+		fox.waitFor("!document.querySelector('breath-guide') && " + awake + " === 0")
+	}
+}
