@@ -252,3 +252,18 @@ func TestStoppingTellsThePagesAndTakesLessThanFiveSeconds(t *testing.T) {
 	p.restart()
 	host.live()
 }
+
+func TestASentenceThatSaysWhyNotGoesOnceItIsDone(t *testing.T) {
+	t.Parallel()
+	_, _, lead, code := led(t, "Room 12", "8-12")
+	lead.startCircle(code, 8)
+	lead.nextStep()
+	lead.waitFor("document.querySelector('#circle-own-words')")
+	eval[bool](lead, "(document.querySelector('#circle-prompt').open = true)")
+	lead.tap("#circle-own-prompt button")
+	lead.sees("Choose a prompt from the list, or write your own.")
+	lead.write("#circle-own-words", "What made you laugh?")
+	lead.tap("#circle-own-prompt button")
+	lead.waitFor("document.querySelector('.lead-prompt').textContent.includes('laugh')")
+	lead.waitFor("document.querySelector('#circle-own-prompt .answer').textContent === ''")
+}
