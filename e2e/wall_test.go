@@ -215,3 +215,31 @@ func TestEveryNoteOfAPageIsInSight(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerInTheBarComesOnceAndNotWithEveryNote(t *testing.T) {
+	t.Parallel()
+	p, b := start(t), openBrowser(t)
+	screen := b.claimed(p, projector)
+	screen.makeRoom("Room 12", "8-12", "screen")
+	at := "/r/" + screen.code()
+	screen.button("It is mirrored")
+	screen.waitFor("!document.body.innerText.includes('It is mirrored') && document.querySelector('screen-bar')")
+	screen.posts(at+"/moves/start", startsWall)
+	screen.waitFor("document.querySelector('.wall')")
+	fox := b.seat(p, screen.code(), "fox")
+	screen.key(" ")
+	away := "document.querySelector('screen-bar').hasAttribute('data-away')"
+	screen.waitFor("!" + away + " && document.querySelector('#r-bar').innerText.includes('All the notes are in sight.')")
+	screen.waitFor(away)
+	fox.waitFor("document.querySelector('[name=once]')?.value")
+	fox.write("#note-text", "a note")
+	fox.button("Send")
+	fox.sees("Sent.")
+	lead := screen.another(laptop)
+	lead.open(at + "/lead?private=1")
+	lead.tap("#waiting-notes form[action$='/moves/approve'] button")
+	screen.waitFor("document.querySelectorAll('#wall-notes > li').length === 1")
+	if !eval[bool](screen, away) {
+		t.Error("the bar comes with a note, and says again what it said of a key")
+	}
+}

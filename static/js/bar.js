@@ -11,7 +11,7 @@ class ScreenBar extends HTMLElement {
     this.stop = new AbortController();
     const { signal } = this.stop;
     for (const name of WAKERS) document.addEventListener(name, () => this.show(), { signal, passive: true });
-    document.addEventListener("htmx:after:swap", () => this.answered(), { signal });
+    this.addEventListener("htmx:finally:request", () => this.answered(), { signal });
     const full = this.querySelector("[data-full-screen]");
     if (full && document.fullscreenEnabled) {
       full.hidden = false;
