@@ -107,3 +107,34 @@ func TestNoNoteIsShownByAKeyHeldDownOrASecondClick(t *testing.T) {
 	lead.press("a")
 	left("A struck twice", 2)
 }
+
+func TestAClickOnItsWayShowsNoNoteThatHasJustCome(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Room 12", "8-12")
+	at := "/r/" + code
+	lead.posts(at+"/moves/start", startsWall)
+	fox := b.seat(p, code, "fox")
+	fox.waitFor("document.querySelector('[name=once]')?.value")
+	fox.write("#note-text", "read by now")
+	fox.button("Send")
+	fox.waitFor("document.querySelector('#note-text').value === ''")
+	lead.open(at + "/lead")
+	lead.waitFor("document.querySelector('#waiting-notes > li[tabindex=\"0\"]')")
+	eval[bool](lead, `(() => { const show = document.querySelector('#waiting-notes .button.main');
+		show.scrollIntoView({block: 'center', behavior: 'instant'});
+		const b = show.getBoundingClientRect();
+		new MutationObserver(() => setTimeout(() => {
+			const under = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2);
+			window.aimed = under.closest('li').innerText;
+			under.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true, detail: 1, view: window}));
+		}, 50)).observe(document.querySelector('#waiting-notes'), {childList: true}); return true })()`)
+	fox.write("#note-text", "read by nobody")
+	fox.button("Send")
+	lead.waitFor("window.aimed?.includes('read by nobody')")
+	time.Sleep(slips)
+	if left := eval[int](lead, "document.querySelectorAll('#waiting-notes > li').length"); left != 2 {
+		t.Errorf("%d notes wait: one was shown that nobody has read", left)
+	}
+	lead.tap("#waiting-notes .button.main") // later it counts
+	lead.sees("1 note waiting to be read")
+}

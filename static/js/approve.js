@@ -4,15 +4,19 @@
 
 import { SLIP } from "./slip.js";
 
+const MOVED = 400; // ms: a finger on its way is not stopped sooner
+
 class NoteKeys extends HTMLElement {
   #stop = new AbortController();
   #at = 0;
   #pressed = {};
-  #changed = new MutationObserver(() => this.#follow());
+  #came = -Infinity;
+  #changed = new MutationObserver((changes) => this.#follow(changes));
 
   connectedCallback() {
     const list = this.#list;
     this.addEventListener("keydown", (e) => this.#key(e), { signal: this.#stop.signal });
+    this.addEventListener("click", (e) => this.#click(e), { capture: true, signal: this.#stop.signal });
     this.addEventListener("focusin", (e) => (this.#at = this.#notes.indexOf(e.target.closest("li"))), { signal: this.#stop.signal });
     if (list) this.#changed.observe(list, { childList: true });
     this.#follow();
@@ -34,11 +38,17 @@ class NoteKeys extends HTMLElement {
 
   // follow keeps one note reachable with Tab, and the focus in the list when the
   // note that had it is gone.
-  #follow() {
+  #follow(changes = []) {
+    if (changes.some((change) => change.addedNodes.length)) this.#came = performance.now();
     const notes = this.#notes;
     const next = notes[Math.min(Math.max(this.#at, 0), notes.length - 1)];
     for (const note of notes) note.tabIndex = note === next ? 0 : -1;
     if (this.here && document.activeElement === document.body) next?.focus();
+  }
+
+  // click was aimed at what stood there before another note came and moved all of them.
+  #click(e) {
+    if (e.detail && performance.now() - this.#came < MOVED) e.preventDefault();
   }
 
   #key(e) {
