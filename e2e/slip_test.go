@@ -74,6 +74,20 @@ func TestASecondPressSoonAfterSkipsNoChildAndUndoesNothing(t *testing.T) {
 	}
 }
 
+func TestFHeldDownFillsTheScreenOnce(t *testing.T) {
+	t.Parallel()
+	p, b := start(t), openBrowser(t)
+	screen := b.claimed(p, projector)
+	screen.makeRoom("Room 12", "8-12", "screen")
+	screen.button("It is mirrored")
+	screen.waitFor("!document.body.innerText.includes('It is mirrored') && customElements.get('screen-bar')")
+	eval[bool](screen, "(window.asked = 0, document.documentElement.requestFullscreen = async () => { asked++ }, true)")
+	screen.strikes("f", "f", 70, 8)
+	if asked := eval[int](screen, "asked"); asked != 1 {
+		t.Errorf("the whole screen was asked for %d times", asked)
+	}
+}
+
 func TestNoNoteIsShownByAKeyHeldDownOrASecondClick(t *testing.T) {
 	t.Parallel()
 	p, b, lead, code := led(t, "Room 12", "8-12")

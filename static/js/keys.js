@@ -28,7 +28,7 @@ function typing(event, name) {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (key === "f" && !typing(event, "")) return fullScreen();
+  if (key === "f" && !typing(event, "")) return event.repeat || fullScreen();
   const name = KEYS.get(key);
   const button = name && !typing(event, name) ? wanted(name) : null;
   if (!button) return;
