@@ -275,3 +275,15 @@ func TestTheMainActionIsUnderTheThumbOnOneDisplay(t *testing.T) {
 			.every((y) => document.elementFromPoint(main.left + main.width / 2, y)?.closest('.button.main'));
 	})()`)
 }
+
+// A laptop that slept on a private page shows it to nobody: its timers stood still, and what wakes it
+// is a touch.
+func TestAPrivatePageDoesNotOutliveASleep(t *testing.T) {
+	t.Parallel()
+	d := mirror(t, "some")
+	d.private()
+	d.display.waitFor("customElements.get('private-gate')")
+	eval[bool](d.display, `(() => { const now = Date.now; Date.now = () => now() + 600_000; return true })()`)
+	d.display.touch(300, 300)
+	d.display.waitFor("location.pathname.endsWith('/screen')")
+}
