@@ -85,3 +85,34 @@ func TestTheSlowLightFadesAndEndsNothing(t *testing.T) {
 	}
 	dark("turned off")
 }
+
+// A page that is back from a restart has the new clock a moment before it knows when the piece came by it.
+func TestTheSlowLightDoesNotFlashAtARestart(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Room 12", "8-12")
+	screen := b.device(p, projector)
+	screen.open("/r/" + code + "/screen")
+	lead.startCircle(code, 5, "shape", "one")
+	lead.toARound()
+	lead.waitFor("document.querySelector('#circle-light')")
+	eval[bool](lead, "(document.querySelector('#circle-light').open = true)")
+	lead.tap("#circle-light form:has([name=light][value='30']) button")
+	screen.waitFor("document.querySelector('.slow-light').getAnimations().length === 1 && Number(getComputedStyle(document.querySelector('.slow-light')).opacity) < 0.7")
+	eval[bool](screen, `(() => { window.brighter = 0; window.was = document.querySelector('#live').textContent;
+		let last = 1;
+		const look = () => {
+			const now = Number(getComputedStyle(document.querySelector('.slow-light')).opacity);
+			brighter = Math.max(brighter, now - last);
+			last = now;
+			requestAnimationFrame(look);
+		};
+		look(); return true })()`)
+	p.kill()
+	p.restart()
+	screen.waitFor("document.querySelector('#live').textContent !== was")
+	screen.live()
+	screen.waitFor("Number(getComputedStyle(document.querySelector('.slow-light')).opacity) < 0.6") // and it fades on
+	if brighter := eval[float64](screen, "brighter"); brighter > 0.1 {
+		t.Errorf("the light came back by %.2f", brighter)
+	}
+}

@@ -1,7 +1,7 @@
 // The talking ring: the piece travels the way from seat to seat, clockwise, and the slow light fades.
 // The server draws both where they belong; without this they are simply there.
 
-import { now, onChange, toTimeline } from "./clock.js";
+import { epochNow, now, onChange, toTimeline } from "./clock.js";
 
 const TRAVEL = 1000; // ms, from one seat to any other
 const FRAMES = 24;
@@ -10,7 +10,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const numbers = (text) => (text ?? "").split(" ").map(Number);
 
 class TalkingRing extends HTMLElement {
-  static observedAttributes = ["data-at", "data-light", "data-start-ms", "data-phase"];
+  static observedAttributes = ["data-at", "data-light", "data-start-ms", "data-phase", "data-epoch"];
 
   connectedCallback() {
     this.gone = new AbortController();
@@ -57,10 +57,12 @@ class TalkingRing extends HTMLElement {
     });
   }
 
-  // glow fades the light from when the piece came; late pages join in the middle.
+  // glow fades the light from when the piece came; late pages join in the middle. While the clock is
+  // another server's, it fades on as it was.
   glow() {
+    const { light, startMs, elapsedMs, phase, epoch } = this.dataset;
+    if (light && phase === "running" && epoch !== epochNow()) return;
     this.light?.cancel();
-    const { light, startMs, elapsedMs, phase } = this.dataset;
     if (!light || Number.isNaN(now())) return;
     const [from, duration] = numbers(light);
     this.light = this.querySelector(".slow-light").animate({ opacity: [1, 0] }, { duration, fill: "both" });
