@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -31,6 +32,10 @@ func main() {
 	ctx, stop := untilStopped()
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
+	if code != 0 && host.OwnWindow() { // it would take with it what is wrong
+		speaker(readWords(false), os.Stdout, os.Stderr).Line("program.window")
+		_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	}
 	os.Exit(code)
 }
 
