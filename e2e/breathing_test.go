@@ -152,6 +152,12 @@ func TestOnlyTheLightIsAnotherTapAway(t *testing.T) {
 		t.Error("there is more, or less, than the light")
 	}
 	hand.shot(*pictures, "only-the-light")
+	const onTop = "document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('.veil') !== null"
+	lead.button("Pause all")
+	hand.waitFor(onTop)
+	hand.sees("Look up")
+	lead.button("Go on")
+	hand.waitFor("!(" + onTop + ")")
 	hand.tap(".breath")
 	hand.waitFor("!document.querySelector('.breath[data-light]')")
 }

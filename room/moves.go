@@ -150,30 +150,27 @@ func (t *turn) move(q Request) (Answer, error) {
 	} else if l != nil {
 		copy(t.token[:], keyedSum(l.Secret, "token:", name))
 	}
+	if q.Move == "post" { // also where the room has closed, or opened, since the first
+		n, err := t.note(t.sameAnswer().Note)
+		if err != nil {
+			return Answer{}, err
+		}
+		if n != nil {
+			return t.postAgain(n)
+		}
+	}
 	if l == nil {
-		return t.onceShut()
+		return t.route()
 	}
 	key := keyedSum(l.Secret, "once:", name)[:onceKeyBytes]
 	if l.did(key) {
 		return t.sameAnswer(), nil
 	}
-	answer, err := t.onceShut()
+	answer, err := t.route()
 	if err == nil {
 		l.remember(key)
 	}
 	return answer, err
-}
-
-// onceShut does one request, but a note that is there already is not written again:
-// the room may have closed, or opened, since.
-func (t *turn) onceShut() (Answer, error) {
-	if t.q.Move == "post" {
-		answer := t.sameAnswer()
-		if n, err := t.note(answer.Note); n != nil || err != nil {
-			return answer, err
-		}
-	}
-	return t.route()
 }
 
 // sameAnswer is what the first of two equal taps was told.

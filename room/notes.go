@@ -1,6 +1,7 @@
 package room
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -98,6 +99,35 @@ func (t *turn) post() (Answer, error) {
 	t.put(n, where)
 	token := tokenOf(t.token[:])
 	return Answer{Token: token, Note: n.ID}, nil
+}
+
+// postAgain is for a writer who was not told that a note is here, and sends it once more,
+// perhaps with other words. While it waits it has those from now on. What somebody has
+// decided on stays as they read it, and other words are another note.
+func (t *turn) postAgain(n *Note) (Answer, error) {
+	if n.State == Declined { // its words are gone
+		return t.sameAnswer(), nil
+	}
+	again, err := t.newNote()
+	if err != nil {
+		return Answer{}, err
+	}
+	changed := *n
+	changed.Text, changed.To, changed.Drawing, changed.Paper = again.Text, again.To, again.Drawing, again.Paper
+	switch {
+	case changed == *n:
+		return t.sameAnswer(), nil
+	case n.State == Waiting:
+		t.d.forget = max(t.d.forget, forgetLater) // the words it had leave the files
+		t.replace(n, &changed)
+		return t.sameAnswer(), nil
+	}
+	words := fmt.Sprintf("%q %q %q", again.Text, again.To, again.Drawing)
+	copy(t.token[:], keyedSum(t.token[:], "token:", []byte(words)))
+	if n, err := t.note(t.sameAnswer().Note); n != nil || err != nil {
+		return t.sameAnswer(), err
+	}
+	return t.route()
 }
 
 func day(at time.Time) time.Time {

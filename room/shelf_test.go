@@ -129,6 +129,38 @@ func TestADoubleTapOfWhoLeadsPostsOnceThoughTheRoomCloses(t *testing.T) {
 	})
 }
 
+func TestANoteThatIsSentOnceMoreWithOtherWordsHasThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		sends := func(text string) room.Answer {
+			t.Helper()
+			a, err := f.room.Do(context.Background(), room.Request{Move: "post", By: phone(fox), Once: "tap", Form: form("text", text, "place", "room", "knows", "facilitator")})
+			f.ok(err)
+			return a
+		}
+		first := sends("Thank you, Bne") // the answer is lost on the way
+		f.writes(fox, "another")
+		if again := sends("Thank you, Ben"); again != first || f.state(first).Text != "Thank you, Ben" || f.lead().WaitingCount != 2 {
+			t.Errorf("%+v, %q, %d wait", again, f.state(first).Text, f.lead().WaitingCount)
+		}
+		if w := f.lead().Waiting; w[0].Text != "Thank you, Ben" || w[1].Text != "another" {
+			t.Errorf("it has lost its place: %v", w)
+		}
+		f.do(leader(), "approve", "note", string(first.Note))
+		if again := sends("Thank you, Ben"); again != first {
+			t.Errorf("the same words are another note: %+v", again)
+		}
+		other, twice := sends("Thank you, all of you"), sends("Thank you, all of you")
+		if other == first || twice != other || f.state(other).Text != "Thank you, all of you" || f.state(first).Text != "Thank you, Ben" || f.lead().WaitingCount != 2 {
+			t.Errorf("what was read is changed, or other words are lost: %+v %+v", other, twice)
+		}
+		f.do(leader(), "decline", "note", string(other.Note), "answer", "1")
+		if again := sends("Thank you, all of you"); again != other || f.lead().WaitingCount != 1 {
+			t.Errorf("what was declined is there again: %+v", again)
+		}
+	})
+}
+
 func TestTooManyWaitingNotesAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{})

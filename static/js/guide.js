@@ -52,7 +52,7 @@ class BreathGuide extends HTMLElement {
     onChange((event) => this.#align(event.detail.stepped), signal);
     less.addEventListener("change", () => this.#draw(), { signal });
     this.addEventListener("click", (event) => this.#choose(event), { signal });
-    document.addEventListener("fullscreenchange", () => this.#light(document.fullscreenElement === this.#stage), { signal });
+    document.addEventListener("fullscreenchange", () => document.fullscreenElement || this.#light(false), { signal });
     for (const button of this.querySelectorAll("[data-wants]")) button.hidden = button.dataset.wants === "pulse" && !navigator.vibrate;
     this.#draw();
     stayAwake();
@@ -240,7 +240,8 @@ class BreathGuide extends HTMLElement {
   #onlyLight() {
     if (stilled) this.#still(false); // there would be nothing to see
     this.#light(true);
-    this.#stage.requestFullscreen?.().catch(() => {}); // Safari on a phone has none; the page is covered anyway
+    // The whole page, or the veil would be behind it. Safari on a phone has none; the page is covered anyway.
+    document.documentElement.requestFullscreen?.().catch(() => {});
     stayAwake();
   }
 

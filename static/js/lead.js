@@ -26,7 +26,7 @@ function noPhone() {
 function takeCode() {
   const field = document.querySelector("[data-from-fragment]");
   if (!field || !location.hash) return;
-  field.value = decodeURIComponent(location.hash.slice(1));
+  field.value = location.hash.slice(1); // groups of letters and figures, which nothing escapes
   history.replaceState(null, "", location.pathname);
   field.form.querySelector("input:not([type=hidden]):placeholder-shown, input[name=name]")?.focus();
 }
