@@ -222,7 +222,7 @@ func TestWhatAPersonDoesAtAKioskOutlivesARestart(t *testing.T) {
 	}
 	kiosk.button("Done, wipe it")
 	kiosk.step("tiles")
-	kiosk.sees("Un momento")
+	kiosk.sees("tranquilo, si quieres")
 	kiosk.tap("[data-kind=breathing]") // and it serves the next person
 	kiosk.tap("[data-do=start]")
 	kiosk.waitFor(soloRuns)
