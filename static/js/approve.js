@@ -2,7 +2,7 @@
 // has the focus: A shows it, W says it worries, 1 to 4 decline with that
 // sentence, the arrows go from note to note.
 
-import { SLIP } from "./slip.js";
+import { SLIP } from "./press.js";
 
 const MOVED = 400; // ms: a finger on its way is not stopped sooner
 

@@ -1,11 +1,10 @@
 // What every page runs. It stands before htmx in the page, so that it sees the socket open.
 import "./live.js";
-import "./lead.js";
-import "./light.js";
-import "./slip.js";
+import "./press.js";
 
 // What a page needs only where its element is: loaded when that comes, with the page or a frame.
 const ELEMENTS = {
+  "body[data-page=lead], [data-from-fragment]": "lead",
   "breath-guide": "guide",
   "talking-ring": "ring",
   "paper-wall": "board",
@@ -35,3 +34,10 @@ function load() {
 
 load();
 document.addEventListener("htmx:after:swap", load);
+
+// The room's light may change while a page is open: the body follows its stage.
+const stage = document.querySelector("[data-room-theme]");
+if (stage) {
+  const follow = () => (document.body.dataset.theme = stage.dataset.roomTheme);
+  new MutationObserver(follow).observe(stage, { attributeFilter: ["data-room-theme"] });
+}

@@ -1,7 +1,7 @@
 // Keys on a screen press the buttons of its bar, with whatever these were drawn with: the turn among
 // it. The bar is there in a facilitator's own browser only.
 
-import { SLIP } from "./slip.js";
+import { SLIP } from "./press.js";
 
 const KEYS = new Map([
   [" ", "next"], ["ArrowRight", "next"], ["PageDown", "next"],

@@ -31,14 +31,6 @@ function takeCode() {
   field.form.querySelector("input:not([type=hidden]):placeholder-shown, input[name=name]")?.focus();
 }
 
-// What was done takes back the sentence that said why not; a button whose press changes nothing on
-// its own page says that it was heard.
-document.addEventListener("htmx:after:request", (event) => {
-  const { sourceElement: form, response } = event.detail.ctx ?? {};
-  const answer = response?.status === 204 ? form?.querySelector?.(".answer") : null;
-  if (answer) answer.textContent = form.dataset.done ?? "";
-});
-
 // What yesterday's page does not ask for (who responds, today) a fresh one does.
 const day = new Date().toDateString();
 

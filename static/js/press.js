@@ -1,3 +1,13 @@
+// Pressing what makes a move, on every page.
+
+// What was done takes back the sentence that said why not; a button whose press changes nothing on
+// its own page says that it was heard.
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement: form, response } = event.detail.ctx ?? {};
+  const answer = response?.status === 204 ? form?.querySelector?.(".answer") : null;
+  if (answer) answer.textContent = form.dataset.done ?? "";
+});
+
 // A second press in the same place this soon after the first is a slip: what stands there by then is
 // another child's turn, a note that nobody has read, or the way back.
 
