@@ -63,6 +63,7 @@ class BreathGuide extends HTMLElement {
     clearTimeout(this.#timer);
     clearTimeout(this.#slewing);
     cancelAnimationFrame(this.#drawn);
+    this.#drawn = 0; // a morph may put it elsewhere
     for (const move of this.#moves) move.cancel();
     this.#moves = [];
     hum(false);

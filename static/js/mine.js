@@ -15,6 +15,7 @@ class MyNotes extends HTMLElement {
   #stop = new AbortController();
   #timer = 0;
   #shown = "";
+  #asked = 0;
 
   connectedCallback() {
     const signal = this.#stop.signal;
@@ -33,6 +34,7 @@ class MyNotes extends HTMLElement {
   // ask finds out where the notes are, and again while one is waiting.
   async ask() {
     clearTimeout(this.#timer);
+    const asked = ++this.#asked;
     try {
       const all = tokens();
       let html = "";
@@ -45,6 +47,7 @@ class MyNotes extends HTMLElement {
         if (!answer.ok) throw answer;
         html += await answer.text();
       }
+      if (asked !== this.#asked) return; // this answer is older than the next
       if (this.isConnected) this.#show(html);
     } catch {
       // The room is out of reach; the page says so elsewhere.
