@@ -98,7 +98,8 @@ func TestNoNoteIsShownByAKeyHeldDownOrASecondClick(t *testing.T) {
 	for n := range 5 {
 		fox.write("#note-text", fmt.Sprintf("note number %d", n))
 		fox.button("Send")
-		fox.waitFor("document.querySelector('#note-text').value === ''")
+		// What became of it takes the focus: who writes on before has the next words nowhere.
+		fox.waitFor(fmt.Sprintf("document.querySelectorAll('.my-notes li').length === %d && document.activeElement.matches('.write-form .answer')", n+1))
 	}
 	lead.open(at + "/lead")
 	waiting := "document.querySelectorAll('#waiting-notes > li').length"

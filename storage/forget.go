@@ -33,6 +33,12 @@ func (s *Store) forgetAll() error {
 	if err := replaceText(marker, "\n"); err != nil {
 		return err
 	}
+	if s.unfinished.Swap(false) {
+		if err := s.finishDeleting(); err != nil {
+			s.unfinished.Store(true)
+			return err
+		}
+	}
 	if err := s.replaceStore(); err != nil {
 		return err
 	}

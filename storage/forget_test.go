@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dgraph-io/badger/v4"
+
 	"hearth/room"
 )
 
@@ -180,6 +182,49 @@ func TestARoomHalfDeletedIsFinished(t *testing.T) {
 	b.reopen()
 	same(t, "count", b.count("r", room.Shown), 0)
 	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{})
+}
+
+// The disk fails in the middle: the room is deleted, and nobody goes on in it.
+func TestADeletionThatFailsHalfwayIsFinishedByForget(t *testing.T) {
+	b := newBench(t)
+	secret := fmt.Sprintf(notSnappy, 1)
+	deleted := func() (yes bool) {
+		b.ok(b.eng.db.View(func(txn *badger.Txn) error {
+			raw, err := getRaw(txn, key(settingsKeys, "r"))
+			yes = raw == nil
+			return err
+		}))
+		return yes
+	}
+	for tries := 0; ; tries++ {
+		b.ok(b.Save(room.Batch{Room: "r", Settings: &room.Settings{ID: "r"}, Put: []room.Note{shown("r", 1, secret)}}))
+		broke := false
+		breaks := make(chan struct{})
+		go func() { // between the first transaction and the next
+			defer close(breaks)
+			for !broke {
+				b.ok(b.do(&job{alone: func() error {
+					if broke = deleted(); broke {
+						b.eng.journal.broken = errors.New("the disk is gone")
+					}
+					return nil
+				}}))
+			}
+		}()
+		err := b.DeleteRoom("r")
+		<-breaks
+		b.ok(b.do(&job{alone: func() error { b.eng.journal.broken = nil; return nil }}))
+		b.ok(err)
+		if b.unfinished.Load() {
+			break
+		}
+		if tries > 200 {
+			t.Fatal("nothing failed halfway")
+		}
+	}
+	b.ok(b.Forget())
+	same(t, "notes", b.texts("r", room.Shown, 0, 9), []string{})
+	same(t, "files that hold it", b.holds(secret), []string(nil))
 }
 
 // A virus scanner that reads a file keeps it from being removed on Windows, and the

@@ -85,7 +85,7 @@ func (s *Store) expireGone() error {
 	})
 }
 
-// finishDeleting deletes what a crash left of rooms that were deleted.
+// finishDeleting deletes what a crash or an error left of rooms that were deleted.
 func (s *Store) finishDeleting() error {
 	var left []room.ID
 	err := s.read(func(txn *badger.Txn) error {

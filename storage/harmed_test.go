@@ -184,6 +184,8 @@ func TestAMarkerThatIsThereAgainIsOlderThanALaterCheckpoint(t *testing.T) {
 	b.open()
 	b.shortJournals()
 	want := b.lesson()
+	b.checkpoints.Lock() // none under way while it is copied
+	defer b.checkpoints.Unlock()
 	c := b.power(func(store string) {
 		b.ok(os.RemoveAll(filepath.Join(store, indexName)))
 		copyTo(t, filepath.Join(left, indexName), filepath.Join(store, indexName))

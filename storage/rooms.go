@@ -43,8 +43,8 @@ func (s *Store) room(txn *badger.Txn, k []byte) (saved room.Saved, ok bool, err 
 	return saved, err == nil, err
 }
 
-// DeleteRoom removes everything of a room. A crash in between is finished by
-// the next Open.
+// DeleteRoom removes everything of a room. It is deleted with the first transaction;
+// what a crash or an error leaves of it is finished by the next Open or Forget.
 func (s *Store) DeleteRoom(r room.ID) error {
 	if err := checkPart("room", string(r)); err != nil {
 		return err
@@ -59,7 +59,11 @@ func (s *Store) DeleteRoom(r room.ID) error {
 	if err != nil {
 		return err
 	}
-	return s.deleteRest(r)
+	if err := s.deleteRest(r); err != nil {
+		s.log.Error("of a deleted room something is left", "error", err)
+		s.unfinished.Store(true)
+	}
+	return nil
 }
 
 // deleteRest deletes a room's notes and all else, a transaction at a time.

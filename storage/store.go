@@ -38,17 +38,18 @@ type Store struct {
 	dir    string
 	folder *folder
 
-	use     sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
-	showing sync.RWMutex // held for writing while Badger is given what was answered
-	eng     *engine      // its journal and seq are the writer's
-	behind  atomic.Bool  // Badger lacks what was answered, until the next start
-	killed  bool         // the last process did not close it
-	lost    bool         // batches are missing among those that were read
-	renew   bool         // a damaged file is replaced by a fresh checkpoint
-	tail    *tail        // the writer's: what is saved while Forget rewrites
-	told    *Space       // the writer's: what the disk said in this batch
-	crowded bool         // the writer's: the disk has no room for a checkpoint, and the log says so
-	unheard bool         // the writer's: the witness cannot be written, and the log says so
+	use        sync.RWMutex // held for reading while eng.db is read; for writing while eng is replaced
+	showing    sync.RWMutex // held for writing while Badger is given what was answered
+	eng        *engine      // its journal and seq are the writer's
+	behind     atomic.Bool  // Badger lacks what was answered, until the next start
+	killed     bool         // the last process did not close it
+	unfinished atomic.Bool  // of a deleted room something is left
+	lost       bool         // batches are missing among those that were read
+	renew      bool         // a damaged file is replaced by a fresh checkpoint
+	tail       *tail        // the writer's: what is saved while Forget rewrites
+	told       *Space       // the writer's: what the disk said in this batch
+	crowded    bool         // the writer's: the disk has no room for a checkpoint, and the log says so
+	unheard    bool         // the writer's: the witness cannot be written, and the log says so
 	// checkpoints is held while one is written.
 	checkpoints  sync.Mutex
 	journalLimit int64
