@@ -152,22 +152,29 @@ func TestADamagedWitnessIsSaid(t *testing.T) {
 	same(t, "said once", len(d.Damaged()), 0)
 }
 
-// Windows cannot be asked to make the taking away of a name durable: after a power cut
-// the marker, and the index as it was left, may be there again.
-func TestWhatWasAnsweredSurvivesAMarkerThatIsThereAgain(t *testing.T) {
-	b := newBench(t)
+// stopsCleanOnce saves a note, stops and starts. Windows cannot be asked to make the
+// taking away of a name durable: thereAgain is a power cut after which the marker, and
+// the index as it was left, are there again.
+func (b *bench) stopsCleanOnce() (thereAgain func(store string)) {
+	b.t.Helper()
 	b.save("r", shown("r", 1, "before"))
 	b.ok(b.Close())
-	left := t.TempDir()
-	copyTo(t, filepath.Join(b.dir, firstStore), left)
+	left := b.t.TempDir()
+	copyTo(b.t, filepath.Join(b.dir, firstStore), left)
 	b.open()
-	b.save("r", shown("r", 2, "answered"))
-	c := b.power(func(store string) {
+	return func(store string) {
 		b.ok(os.RemoveAll(filepath.Join(store, indexName)))
-		copyTo(t, filepath.Join(left, indexName), filepath.Join(store, indexName))
+		copyTo(b.t, filepath.Join(left, indexName), filepath.Join(store, indexName))
 		data, err := os.ReadFile(filepath.Join(left, closedName))
 		b.ok(errors.Join(err, os.WriteFile(filepath.Join(store, closedName), data, 0o600)))
-	})
+	}
+}
+
+func TestWhatWasAnsweredSurvivesAMarkerThatIsThereAgain(t *testing.T) {
+	b := newBench(t)
+	thereAgain := b.stopsCleanOnce()
+	b.save("r", shown("r", 2, "answered"))
+	c := b.power(thereAgain)
 	same(t, "notes", c.texts("r", room.Shown, 0, 9), []string{"answered", "before"})
 	c.save("r", shown("r", 3, "later"))
 	c = c.power(func(string) {})
@@ -177,21 +184,12 @@ func TestWhatWasAnsweredSurvivesAMarkerThatIsThereAgain(t *testing.T) {
 // The same when a checkpoint came between: the old journals are gone by then.
 func TestAMarkerThatIsThereAgainIsOlderThanALaterCheckpoint(t *testing.T) {
 	b := newBench(t)
-	b.save("r", shown("r", 1, "before"))
-	b.ok(b.Close())
-	left := t.TempDir()
-	copyTo(t, filepath.Join(b.dir, firstStore), left)
-	b.open()
+	thereAgain := b.stopsCleanOnce()
 	b.shortJournals()
 	want := b.lesson()
 	b.checkpoints.Lock() // none under way while it is copied
 	defer b.checkpoints.Unlock()
-	c := b.power(func(store string) {
-		b.ok(os.RemoveAll(filepath.Join(store, indexName)))
-		copyTo(t, filepath.Join(left, indexName), filepath.Join(store, indexName))
-		data, err := os.ReadFile(filepath.Join(left, closedName))
-		b.ok(errors.Join(err, os.WriteFile(filepath.Join(store, closedName), data, 0o600)))
-	})
+	c := b.power(thereAgain)
 	same(t, "lost", missing(t, c.Store, want), 0)
 	same(t, "damaged", c.Damaged(), []string(nil))
 }

@@ -95,7 +95,7 @@ func (j *journal) appendAll(batches []record) error {
 	return nil
 }
 
-// makeRoom writes zeros behind the records, up to end. A sync that has no new length of
+// makeRoom writes zeros behind the records, which end at end. A sync that has no new length of
 // the file to record takes a quarter less. Where the disk has no room for them, it goes
 // on without.
 func (j *journal) makeRoom(end int64) {
