@@ -14,6 +14,8 @@ func TestAPageIsReadToTheYoungestByTheDevicesOwnVoiceOnly(t *testing.T) {
 			speechSynthesis.getVoices = () => `+voices+`;
 			window.SpeechSynthesisUtterance = function (text) { this.text = text; };
 			speechSynthesis.speak = (words) => { window.heard = words; };
+			speechSynthesis.cancel = () => { window.heard = null; };
+			Object.defineProperty(speechSynthesis, 'speaking', {configurable: true, get: () => !!window.heard});
 			speechSynthesis.dispatchEvent(new Event('voiceschanged'));
 			return true;
 		})()`)
@@ -30,4 +32,13 @@ func TestAPageIsReadToTheYoungestByTheDevicesOwnVoiceOnly(t *testing.T) {
 	fox.axe("a phone that can read aloud")
 	fox.tap("[data-read-aloud]")
 	fox.waitFor("window.heard?.voice.localService && window.heard.text.includes('Look up')")
+
+	lead.button("Pause all")
+	fox.waitFor("window.heard === null") // the voice does not talk into the pause
+	lead.button("Go on")
+	fox.waitFor("!document.querySelector('#r-veil.veil')")
+	fox.tap("[data-read-aloud]")
+	fox.waitFor("window.heard !== null")
+	startBreathing(lead)
+	fox.waitFor("window.heard === null") // nor into what comes next
 }

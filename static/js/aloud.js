@@ -5,14 +5,27 @@ const lang = document.documentElement.lang;
 
 const voice = () => speechSynthesis.getVoices().find((v) => v.localService && v.lang.toLowerCase().startsWith(lang));
 
+const main = document.querySelector("#r-main");
+const head = () => main.querySelector("h1")?.textContent;
+let over = ""; // the heading over what is read
+
 function read() {
   if (speechSynthesis.speaking) return speechSynthesis.cancel();
-  const words = new SpeechSynthesisUtterance(document.querySelector("#r-main").innerText);
+  const words = new SpeechSynthesisUtterance(main.innerText);
   words.voice = voice();
   words.lang = lang;
   words.rate = 0.9; // a little slower than people speak
+  over = head();
+  changes.observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ["class"] });
   speechSynthesis.speak(words);
 }
+
+// The voice stops with what it reads: another step has come, or the room is to look up.
+const changes = new MutationObserver(() => {
+  if (head() === over && !document.querySelector("#r-veil.veil")) return;
+  changes.disconnect();
+  speechSynthesis.cancel();
+});
 
 if (window.speechSynthesis) {
   const offer = () => (button.hidden = !voice());
