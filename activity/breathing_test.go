@@ -83,6 +83,11 @@ func TestADoseIsWhatTheSheetSays(t *testing.T) {
 		{Age8to12, []string{"pattern", "balloon", "hands", "2"}, 9, 63},
 		{Age8to12, []string{"pattern", "three"}, 3, 21},
 		{Teens, []string{"pattern", "three"}, 3, 30},
+		// The least and the most that are not refused.
+		{Adults, []string{"amount", "1", "unit", "breaths"}, 1, 10},
+		{Adults, []string{"amount", "20"}, 118, 1180}, // with the lead-in and the fade 20 minutes
+		{Adults, []string{"pattern", "478", "caution", "1", "amount", "4", "unit", "breaths"}, 4, 76},
+		{Age8to12, []string{"amount", "17", "unit", "breaths"}, 17, 119},
 	} {
 		b := breathing(t, c.age, c.pairs...)
 		l := b.line()
