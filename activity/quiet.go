@@ -63,32 +63,30 @@ func (q *Quiet) Setup(c Call) error {
 	if utf8.RuneCountInString(after) > QuietNextMost {
 		return Refuse("quiet-after-long", "Most", QuietNextMost)
 	}
-	p, breaths := quietBreath(c.Age)
+	p, breaths, most := quietBreath(c.Age)
 	*q = Quiet{
-		Anchor: oneOf(c.Form.Get("anchor"), Anchors(), "breath"), Pattern: p, Breaths: breaths, Most: mostOf(p),
+		Anchor: oneOf(c.Form.Get("anchor"), Anchors(), "breath"), Pattern: p, Breaths: breaths, Most: most,
 		Word: oneOf(c.Form.Get("word"), quietWords(), "word"), After: after,
 		Look: oneOf(c.Form.Get("look"), Looks(), LookFor(p)), Tones: ticked(c, "tones", false),
 		Left: oneOf(c.Form.Get("left"), leftsFor(c.Age), "ring"),
 	}
 	q.At = quietPlan(c.Age, q.breathMs())
-	if c.Age == Age5to7 {
-		q.Most = breaths
-	}
 	return nil
 }
 
-// quietBreath is the breathing inside: four breaths for 5 to 7, two minutes for
-// 8 to 12 and mixed rooms, three minutes from twelve on, so that five minutes
-// hold the rest (PRACTICES 1).
-func quietBreath(age Age) (Pattern, int) {
+// quietBreath is the breathing inside, and the most of it with every minute that is
+// added: four breaths for 5 to 7, two minutes for 8 to 12 and mixed rooms, from
+// twelve on three minutes, so that five minutes hold the rest, up to five (PRACTICES 1).
+func quietBreath(age Age) (p Pattern, breaths, most int) {
 	choice := builtIn(age)[0]
+	p = choice.Pattern
 	switch {
 	case age == Age5to7:
-		return choice.Pattern, choice.Dose
+		return p, choice.Dose, choice.Most
 	case age.TwelvePlus():
-		return choice.Pattern, Breaths(choice.Pattern, 3)
+		return p, Breaths(p, 3), Breaths(p, 5)
 	default:
-		return choice.Pattern, Breaths(choice.Pattern, 2)
+		return p, Breaths(p, 2), Breaths(p, 2)
 	}
 }
 
@@ -169,7 +167,7 @@ func (q *Quiet) back(c Call) error {
 	}
 	to, now := max(0, q.Stage-1), ms(c.Elapsed)
 	whole := *q
-	_, whole.Breaths = quietBreath(c.Age)
+	_, whole.Breaths, _ = quietBreath(c.Age)
 	whole.CutMs = 0
 	whole.At = quietPlan(c.Age, whole.breathMs())
 	whole.begin(0, now-whole.At[to])
@@ -293,6 +291,6 @@ type QuietOffer struct {
 
 // Offer lists the anchors and the looks.
 func (q *Quiet) Offer(s Scene) any {
-	_, n := quietBreath(s.Age)
+	_, n, _ := quietBreath(s.Age)
 	return QuietOffer{Anchors: Anchors(), Words: quietWords(), Looks: looksOffered(Adults), Lefts: leftsFor(s.Age), Breaths: n}
 }

@@ -36,6 +36,22 @@ func TestTheBreathingInsideSuitsTheAge(t *testing.T) {
 	}
 }
 
+func TestAMinuteMoreKeepsTheBreathingInsideWithinItsAge(t *testing.T) {
+	for age, most := range map[Age]int{Age5to7: 4, Age8to12: 17, Mixed: 17, Teens: 30, Adults: 30} {
+		q := quiet(t, age)
+		q.Wake(called(age, q.Due()))
+		end := q.At[quietStages]
+		for range 5 {
+			if err := q.more(called(age, 31*time.Second)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if q.Breaths != most || q.At[quietStages] <= end {
+			t.Errorf("%s: %d breaths, %v", age, q.Breaths, q.At)
+		}
+	}
+}
+
 func TestQuietGoesThroughItsStagesByTheClock(t *testing.T) {
 	q := quiet(t, Mixed)
 	var seen []int
