@@ -188,6 +188,7 @@ func readCircle(call Call) (*Circle, error) {
 	if slices.ContainsFunc(call.People(), func(p Person) bool { return p.ID == start }) {
 		c.Start = start
 	}
+	call.Form.Del("start") // the usual form outlasts the room's people (PRACTICES 9.2)
 	return c, nil
 }
 
