@@ -25,6 +25,10 @@ func (p Pattern) CycleMs() int { return p.InMs + p.TopUpMs + p.HoldMs + p.OutMs 
 // patterns (PRACTICES 1).
 func (p Pattern) Holds() bool { return p.HoldMs > 0 || p.RestMs > 0 }
 
+// Seated tells whether it is to be done seated, and stopped when light-headed: with
+// two inhales (PRACTICES 1).
+func (p Pattern) Seated() bool { return p.TopUpMs > 0 }
+
 // Own tells whether a room made the pattern itself.
 func (p Pattern) Own() bool { return len(p.ID) > len(ownPrefix) && p.ID[:len(ownPrefix)] == ownPrefix }
 
@@ -62,7 +66,6 @@ type PatternChoice struct {
 	Caution bool // stands behind the sentence about holds
 	Without bool // may be taken without its holds instead (box)
 	Hands   bool // may be done with one hand or with two, which is the most (five fingers)
-	Seated  bool // to be done seated, and stopped when light-headed (cyclic sigh)
 }
 
 // Drawn names the picture of it, for those who do not read yet.
@@ -133,7 +136,7 @@ func builtIn(age Age) []PatternChoice {
 	var (
 		steady  = PatternChoice{Pattern: Pattern{ID: "steady", InMs: 5000, OutMs: 5000}, Dose: 30}
 		long    = PatternChoice{Pattern: Pattern{ID: "long", InMs: 4000, OutMs: 6000}, Dose: 30}
-		sigh    = PatternChoice{Pattern: Pattern{ID: "sigh", InMs: 3000, TopUpMs: 1000, OutMs: 8000}, Dose: 25, Most: 25, Seated: true}
+		sigh    = PatternChoice{Pattern: Pattern{ID: "sigh", InMs: 3000, TopUpMs: 1000, OutMs: 8000}, Dose: 25, Most: 25}
 		box     = PatternChoice{Pattern: Pattern{ID: "box", InMs: 4000, HoldMs: 4000, OutMs: 4000, RestMs: 4000}, Dose: 4, Most: 19, Without: true}
 		f478    = PatternChoice{Pattern: Pattern{ID: "478", InMs: 4000, HoldMs: 7000, OutMs: 8000}, Dose: 4, Most: 4}
 		flower  = PatternChoice{Pattern: Pattern{ID: "flower", InMs: 3000, OutMs: 4000}, Dose: 4, Most: 4}
