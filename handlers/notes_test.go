@@ -471,3 +471,28 @@ func TestEveryNoteThatWorriesHasItsPage(t *testing.T) {
 		}
 	}
 }
+
+// What a writer has read is what stands in the form, however long it lay there.
+func TestTheWallShowsToWhomOnlyWhereItsWriterReadSo(t *testing.T) {
+	w := startWall(t, nil)
+	w.done(w.lead, "names", url.Values{"names": {"Ana\nBo"}})
+	sends := func(text, to string, form *goquery.Selection) {
+		t.Helper()
+		fields := url.Values{"text": {text}, "to": {to}}
+		form.Find("input[type=hidden]").Each(func(_ int, i *goquery.Selection) { fields.Set(i.AttrOr("name", ""), i.AttrOr("value", "")) })
+		w.done(w.fox, "post", fields)
+	}
+	form := func() *goquery.Selection { return w.parse(w.fox.get(w.at)).Find(".write-form") }
+	before := form()
+	if err := w.Change(func(s *room.Settings) error { s.ShowTo = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	sends("before", "Ana", before)
+	sends("after", "Bo", form())
+	for _, n := range w.Look(leadViewer()).Lead.Waiting {
+		w.done(w.lead, "approve", of(string(n.ID)))
+	}
+	if said := w.parse(w.fox.get(w.at + "/screen")).Find(".note-to").Text(); said != "For Bo" {
+		t.Errorf("the wall says %q", said)
+	}
+}

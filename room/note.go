@@ -34,6 +34,7 @@ type Note struct {
 	Text    string            // at most 500 code points
 	Drawing string            // SVG path data; with it Text may be empty
 	To      string            // to whom; at most 60 code points
+	ShowTo  bool              `json:",omitempty"` // its writer was told that the wall may show that
 	Paper   int               // colour, 0 to 4
 	Place   Place             // where the writer was told it would be seen
 	Answer  int               // which of the four sentences a declined one got, 1 to 4

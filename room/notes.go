@@ -114,6 +114,7 @@ func (t *turn) postAgain(n *Note) (Answer, error) {
 	}
 	changed := *n
 	changed.Text, changed.To, changed.Drawing, changed.Paper = again.Text, again.To, again.Drawing, again.Paper
+	changed.ShowTo = again.ShowTo
 	switch {
 	case changed == *n:
 		return t.sameAnswer(), nil
@@ -224,6 +225,7 @@ func (t *turn) newNote() (*Note, error) {
 	if f.Get("place") == string(RoomAndHall) {
 		n.Place = RoomAndHall
 	}
+	n.ShowTo = t.q.By.Role == activity.Facilitator || f.Get("shows_to") == "1"
 	return n, nil
 }
 

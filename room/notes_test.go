@@ -368,6 +368,29 @@ func TestAWiderPlaceShowsOnlyWhatWasWrittenForIt(t *testing.T) {
 	})
 }
 
+func TestToWhomIsOnTheWallOnlyWhereItsWriterWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, owl := wall(t, room.Settings{})
+		f.do(leader(), "names", "names", "Ana\nBo")
+		f.do(leader(), "approve", "note", string(f.writes(fox, "before", "to", "Ana").Note))
+		f.ok(f.room.Change(func(s *room.Settings) error { s.ShowTo = true; return nil }))
+		f.do(leader(), "approve", "note", string(f.writes(owl, "after", "to", "Bo", "shows_to", "1").Note))
+		check := func() {
+			t.Helper()
+			got := map[string]string{}
+			for _, i := range f.room.Look(wallScreen()).Run.View.([]activity.Item) {
+				got[i.Text] = i.To
+			}
+			if got["before"] != "" || got["after"] != "Bo" {
+				t.Errorf("%v", got)
+			}
+		}
+		check()
+		f.restart(time.Second)
+		check()
+	})
+}
+
 func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, _, _ := wall(t, room.Settings{ShowTo: true})

@@ -55,7 +55,7 @@ type Settings struct {
 	NoteDays  int   // notes stay 1, 7, 30 or 90 days
 	Knows     Knows // who knows the writer
 	KnowsRead bool  // a facilitator has read why a cry for help without a name cannot be followed
-	ShowTo    bool  // the wall shows to whom, once everyone on the list has a note
+	ShowTo    bool  // the wall shows to whom, once everyone on the list has a note; not where its writer was told otherwise
 	Nicknames bool  // screens may show nicknames; off by default under 18
 	OneScreen bool  // the facilitator's own display is the projected one (mirrored); true by default
 	Home      bool  // a family at home: the room stays open, however idle (PRACTICES 9.6)

@@ -217,7 +217,7 @@ func (rd reader) on(sheet string, n *Note) bool {
 
 func (rd reader) item(n *Note) activity.Item {
 	i := activity.Item{ID: string(n.ID), Seq: n.Seq, Text: n.Text, Paper: n.Paper, Drawing: n.Drawing}
-	if rd.showTo {
+	if rd.showTo && n.ShowTo {
 		i.To = n.To
 	}
 	return i
