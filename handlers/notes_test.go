@@ -496,3 +496,19 @@ func TestTheWallShowsToWhomOnlyWhereItsWriterReadSo(t *testing.T) {
 		t.Errorf("the wall says %q", said)
 	}
 }
+
+func TestTheFormOfANoteSaysHowLongItStaysAndThatItIsReadFirst(t *testing.T) {
+	w := startWall(t, nil)
+	said := func(name string) string {
+		return w.parse(w.fox.get(w.at)).Find(".write-form [name="+name+"]").AttrOr("value", "")
+	}
+	if said("days") != "30" || said("approve") != "1" {
+		t.Errorf("%q, %q", said("days"), said("approve"))
+	}
+	if err := w.Change(func(s *room.Settings) error { s.NoteDays = 7; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if said("days") != "7" {
+		t.Error(said("days"))
+	}
+}

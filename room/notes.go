@@ -68,7 +68,8 @@ func (t *turn) delete(n *Note) {
 }
 
 // post writes a note. The form carries the promise its writer read: where it
-// will be seen, and who will know.
+// will be seen, and who will know; how long it stays, whether it is read first, and
+// whether the wall may show to whom it is.
 func (t *turn) post() (Answer, error) {
 	typed := t.q.By.Role == activity.Facilitator
 	if err := t.mayPost(typed); err != nil {
@@ -78,7 +79,7 @@ func (t *turn) post() (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	where, days := len(t.d.shelf.waiting), t.d.settings.NoteDays
+	where, days := len(t.d.shelf.waiting), t.days()
 	switch {
 	case typed:
 	case t.d.settings.Knows == NobodyKnows:
@@ -91,7 +92,7 @@ func (t *turn) post() (Answer, error) {
 	}
 	n.Expires = n.Made.AddDate(0, 0, days)
 	n.State = Waiting
-	if typed || (!t.d.settings.Approve && t.d.settings.Age == activity.Adults) {
+	if typed || !t.readFirst() {
 		t.show(n)
 	} else if len(t.d.shelf.waiting) >= mostWaiting {
 		return Answer{}, refuse(http.StatusConflict, "notes-waiting")
@@ -99,6 +100,21 @@ func (t *turn) post() (Answer, error) {
 	t.put(n, where)
 	token := tokenOf(t.token[:])
 	return Answer{Token: token, Note: n.ID}, nil
+}
+
+// days is how long a new note stays: no longer than its writer was told.
+func (t *turn) days() int {
+	days := t.d.settings.NoteDays
+	if told, err := strconv.Atoi(t.q.Form.Get("days")); err == nil && slices.Contains(NoteDays(), told) {
+		days = min(days, told)
+	}
+	return days
+}
+
+// readFirst tells whether a facilitator reads a new note before anyone sees it: also
+// where that was switched off since its writer was told so.
+func (t *turn) readFirst() bool {
+	return t.d.settings.Approve || t.d.settings.Age != activity.Adults || t.q.Form.Get("approve") == "1"
 }
 
 // postAgain is for a writer who was not told that a note is here, and sends it once more,

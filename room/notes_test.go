@@ -352,6 +352,36 @@ func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
 	})
 }
 
+// A form may lie open while the room is set otherwise.
+func TestANoteIsReadFirstAndGoesAsItsWriterWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{Age: activity.Adults, NoteDays: 7})
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Approve, s.NoteDays = false, 90; return nil }))
+		f.writes(fox, "told at first", "approve", "1", "days", "7")
+		f.writes(fox, "told now", "days", "90")
+		l := f.lead()
+		if f.shown(wallScreen()) != "told now" || l.WaitingCount != 1 || !l.Waiting[0].Expires.Equal(time.Now().AddDate(0, 0, 7)) {
+			t.Errorf("shown %s; waiting %+v", f.shown(wallScreen()), l.Waiting)
+		}
+		for _, days := range []string{"-1", "0", "400", "x"} {
+			f.writes(fox, "made up", "days", days)
+		}
+		f.ok(f.room.Change(func(s *room.Settings) error { s.NoteDays = 1; return nil }))
+		f.writes(fox, "for longer", "days", "90")
+		made, err := f.room.Notes(room.Shown, 0, 9)
+		f.ok(err)
+		for _, n := range made {
+			want := map[string]int{"for longer": 1}[n.Text]
+			if want == 0 {
+				want = 90
+			}
+			if !n.Expires.Equal(n.Made.AddDate(0, 0, want)) {
+				t.Errorf("%s goes on %v", n.Text, n.Expires)
+			}
+		}
+	})
+}
+
 func TestAWiderPlaceShowsOnlyWhatWasWrittenForIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{})
