@@ -1,10 +1,13 @@
 package handlers
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"hearth/activity"
 	"hearth/room"
@@ -108,4 +111,30 @@ func personWith(r *room.Room, picture string) string {
 
 func turnOf(r *room.Room) string {
 	return strconv.Itoa(r.Look(activity.Viewer{Role: activity.Facilitator}).Run.Turn)
+}
+
+// The page with the pictures may lie open while the room is set otherwise.
+func TestANicknameIsForScreensOnlyWhereItsPageSaidSo(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Teens})
+	joins := func(b *browser, picture, name string, page *goquery.Selection) {
+		t.Helper()
+		fields := url.Values{"picture": {picture}, "name": {name}}
+		page.Find(`form[action$="join"] input[type=hidden]`).Each(func(_ int, i *goquery.Selection) {
+			fields.Set(i.AttrOr("name", ""), i.AttrOr("value", ""))
+		})
+		if got := b.post("/r/"+r.Code()+"/moves/join", fields); got.status != http.StatusSeeOther {
+			t.Fatal(got)
+		}
+	}
+	zed, other := app.browser(), app.browser()
+	open := zed.read("/r/" + r.Code())
+	if err := r.Change(func(s *room.Settings) error { s.Nicknames = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	joins(zed, "fox", "Zedekiah", open)
+	joins(other, "owl", "Hedwig", other.read("/r/"+r.Code()))
+	if nicks := r.Look(leadViewer()).Lead.Nicknames; len(nicks) != 1 || nicks[0].Nick != "Hedwig" {
+		t.Errorf("for screens: %+v", nicks)
+	}
 }

@@ -33,20 +33,22 @@ func (t *turn) join() (Answer, error) {
 	}
 	token := tokenOf(t.token[:])
 	seat.Token = hashToken(token)
-	seat.nickname(nick, t.d.settings, t.at)
+	t.nickname(seat, nick)
 	t.changed = true
 	return Answer{Person: seat.ID, Token: token}, nil
 }
 
 // nickname keeps with a nickname what was said of it where it was typed: what
-// screens are let through later is not what was chosen for them. Another one has
-// not been read by a facilitator, and waits.
-func (p *person) nickname(nick string, s *Settings, at time.Time) {
+// screens are let through later is not what was chosen for them, nor what was typed
+// on a page that named the lead alone. Another one has not been read by a
+// facilitator, and waits.
+func (t *turn) nickname(p *person, nick string) {
 	if p.Nick != nick {
-		p.NickAt = at.Round(0)
+		p.NickAt = t.at.Round(0)
 	}
-	p.Let = p.Let && p.Nick == nick && s.Nicknames
-	p.Nick, p.Shown = nick, s.Nicknames
+	told := t.d.settings.Nicknames && t.q.Form.Get("name_for") != "lead"
+	p.Let = p.Let && p.Nick == nick && told
+	p.Nick, p.Shown = nick, told
 }
 
 // forScreens tells whether screens have this nickname once it is let through.
@@ -112,7 +114,7 @@ func (t *turn) leave() (Answer, error) {
 	t.changed = true
 	if p.Typed {
 		p.Token = ""
-		p.nickname("", t.d.settings, t.at)
+		t.nickname(p, "")
 		return Answer{}, nil
 	}
 	t.unseat(p.ID)
@@ -222,7 +224,7 @@ func (t *turn) rename() (Answer, error) {
 		}
 		t.relist(p.Name, name)
 		p.Name = name
-		p.nickname("", t.d.settings, t.at)
+		t.nickname(p, "")
 		t.changed = true
 		return Answer{}, nil
 	}
@@ -231,7 +233,7 @@ func (t *turn) rename() (Answer, error) {
 		return Answer{}, err
 	}
 	if t.q.Form.Has("name") {
-		p.nickname(name, t.d.settings, t.at)
+		t.nickname(p, name)
 	}
 	t.changed = true
 	return Answer{Person: p.ID}, nil
