@@ -202,3 +202,14 @@ func (a *testApp) farewellOf(b *browser, at string) *goquery.Document {
 	}
 	return page
 }
+
+// They say what somebody wrote, or that somebody did (PRACTICES 8.12).
+func TestThePagesOfOnesOwnNotesHaveAQuickWayOut(t *testing.T) {
+	w := startWall(t, nil)
+	w.writes(w.fox, "Thank you.")
+	for _, path := range []string{w.at, w.at + "/notes/mine", notesPath} {
+		if n := w.parse(w.fox.get(path)).Find(`a[href="/clock"][data-exit]`).Length(); n != 1 {
+			t.Errorf("%s has %d", path, n)
+		}
+	}
+}
