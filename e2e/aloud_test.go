@@ -41,4 +41,13 @@ func TestAPageIsReadToTheYoungestByTheDevicesOwnVoiceOnly(t *testing.T) {
 	fox.waitFor("window.heard !== null")
 	startBreathing(lead)
 	fox.waitFor("window.heard === null") // nor into what comes next
+
+	fox.open("/r/" + lead.code() + "/leave")
+	p.until("the question is read too", func() bool {
+		has("[{lang: 'en-US', localService: true}]")
+		return !eval[bool](fox, "document.querySelector('[data-read-aloud]').hidden")
+	})
+	fox.axe("a question that can be read aloud")
+	fox.tap("[data-read-aloud]")
+	fox.waitFor("window.heard?.text.includes('Leave the room?')")
 }

@@ -94,6 +94,7 @@ func morning(t *testing.T, app *testApp) {
 	lead.post("/rooms/demo", nil)
 	pages(lead, "/")
 
+	pages(b, "/r/"+app.openRoom(room.Settings{Age: activity.Age5to7}).Code()) // reads aloud
 	r := app.openRoom(room.Settings{Age: activity.Adults, Language: "en", Second: "es"})
 	app.do(r, "add", "count", "4")
 	at, id := "/r/"+r.Code(), "/rooms/"+string(r.ID())

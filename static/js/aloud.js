@@ -1,11 +1,11 @@
-// Reads the middle of the page aloud, for those who do not read yet. Only by a voice of the
+// Reads what the page asks, or its middle, aloud, for those who do not read yet. Only by a voice of the
 // device itself: others send what they read out of the building (PRACTICES 8.15).
 const button = document.querySelector("[data-read-aloud]");
 const lang = document.documentElement.lang;
 
 const voice = () => speechSynthesis.getVoices().find((v) => v.localService && v.lang.toLowerCase().startsWith(lang));
 
-const main = document.querySelector("#r-main");
+const main = document.querySelector("[data-reads], #r-main");
 const head = () => main.querySelector("h1")?.textContent;
 let over = ""; // the heading over what is read
 
