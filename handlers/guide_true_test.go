@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -21,4 +22,15 @@ func TestTheGuideDoesNotSayThatNoPhoneHasTheNames(t *testing.T) {
 			t.Errorf("%s: %s", page, text)
 		}
 	}
+}
+
+func TestTheRetentionScheduleSaysWhatIsKeptLongest(t *testing.T) {
+	w := startWall(t, nil)
+	token, id := w.writes(w.fox, "please help me")
+	w.done(w.lead, "worry", of(id))
+	w.done(w.fox, "take-back", url.Values{"token": {token}, "from": {"participant"}})
+	if n, err := w.CountNotes(room.Worrying); n != 1 || err != nil {
+		t.Fatalf("%d stay, %v", n, err)
+	}
+	w.app.says(w.fox.read("/guide/retention"), "they stay when their writer takes them back", "the hash of a password", "The day on which")
 }
