@@ -262,27 +262,37 @@ func readChoice(call Call) (CircleChoice, error) {
 // points.
 const CirclePromptMost = 140
 
-// readPrompt also puts the words of one of the room's own prompts into the form in
-// place of its number: the form may be the usual one for long, and the list another.
+// readPrompt reads a starter, or words: those typed, or those of one of the room's
+// own prompts. It puts these into the form in place of the prompt's number: the form
+// may be the usual one for long, and the list another.
 func readPrompt(call Call, field string) (CirclePrompt, error) {
-	words := TypedLine(call.Form.Get(field + "_words"))
-	if n := utf8.RuneCountInString(words); n > CirclePromptMost {
+	words, id := TypedLine(call.Form.Get(field+"_words")), call.Form.Get(field)
+	if own, ok := ownPrompt(call.Own.Prompts, id); ok && words == "" {
+		words = own
+		call.Form.Del(field)
+		call.Form.Set(field+"_words", words)
+	}
+	n := utf8.RuneCountInString(words)
+	switch {
+	case n > CirclePromptMost:
 		return CirclePrompt{}, Refuse("circle-prompt-long", "Most", CirclePromptMost, "Count", n)
-	}
-	if words != "" {
+	case words != "":
 		return CirclePrompt{Words: words}, nil
-	}
-	id := call.Form.Get(field)
-	if id == "" || slices.Contains(CircleStarters(), id) {
+	case id == "" || slices.Contains(CircleStarters(), id):
 		return CirclePrompt{ID: id}, nil
 	}
-	if n, ok := strings.CutPrefix(id, "own-"); ok {
-		if i, err := strconv.Atoi(n); err == nil && i >= 0 && i < len(call.Own.Prompts) {
-			words = call.Own.Prompts[i]
-			call.Form.Del(field)
-			call.Form.Set(field+"_words", words)
-			return CirclePrompt{Words: words}, nil
-		}
-	}
 	return CirclePrompt{}, Refuse("circle-no-prompt")
+}
+
+// ownPrompt is the room's own prompt of that number: "own-0" is the first.
+func ownPrompt(all []string, id string) (words string, ok bool) {
+	n, ok := strings.CutPrefix(id, "own-")
+	if !ok {
+		return "", false
+	}
+	i, err := strconv.Atoi(n)
+	if err != nil || i < 0 || i >= len(all) {
+		return "", false
+	}
+	return all[i], true
 }

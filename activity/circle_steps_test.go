@@ -33,6 +33,8 @@ func TestThePromptIsOwnOrAStarter(t *testing.T) {
 	}
 	tb.refused("circle-prompt-long", "", "prompt", "prompt_words", strings.Repeat("a", CirclePromptMost+1))
 	tb.refused("circle-no-prompt", "", "prompt", "prompt", "own-7")
+	tb.own.Prompts = []string{strings.Repeat("a", CirclePromptMost+1)} // of a room that was kept before
+	tb.refused("circle-prompt-long", "", "prompt", "prompt", "own-0")
 	tb.refused("circle-no-prompt", "", "prompt")
 }
 

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -21,7 +22,7 @@ const (
 const (
 	mostContacts = 12
 	mostOwn      = 200 // prompts and guidelines of a room's own, each; patterns: activity.OwnPatternsMost
-	mostOwnText  = 200
+	mostOwnText  = 200 // of a guideline; of a prompt: activity.CirclePromptMost
 	// mostSettings keeps what a room loads and saves as one value small.
 	mostSettings = 256 << 10
 	// mostNamesDays is how long a list of names may be kept: a school year, and
@@ -124,13 +125,20 @@ func (s *Settings) checkLists(now time.Time) error {
 	if len(own.Prompts) > mostOwn || len(own.Guidelines) > mostOwn {
 		return activity.Refuse("own-many", "Limit", mostOwn)
 	}
-	for _, text := range slices.Concat(own.Prompts, own.Guidelines) {
-		if text == "" || tooLong(text, mostOwnText) {
-			return activity.Refuse("own-long", "Limit", mostOwnText)
-		}
+	if err := cmp.Or(checkOwn(own.Prompts, activity.CirclePromptMost), checkOwn(own.Guidelines, mostOwnText)); err != nil {
+		return err
 	}
 	if b, err := json.Marshal(s); err != nil || len(b) > mostSettings {
 		return activity.Refuse("settings-large")
+	}
+	return nil
+}
+
+func checkOwn(texts []string, most int) error {
+	for _, text := range texts {
+		if text == "" || tooLong(text, most) {
+			return activity.Refuse("own-long", "Limit", most)
+		}
 	}
 	return nil
 }

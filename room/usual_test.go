@@ -27,3 +27,31 @@ func TestWhatWasStartedLastNamesNobody(t *testing.T) {
 		}
 	})
 }
+
+// A prompt of the room's own is read from across the room like any other, and the
+// space bar starts what the lead started.
+func TestAPromptOfTheRoomsOwnIsAsShortAsAnyOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.halt()
+		f.kinds = activity.Kinds()
+		f.again()
+		ask := func(n int) error {
+			return f.room.Change(func(s *room.Settings) error { s.Own.Prompts = []string{strings.Repeat("á", n)}; return nil })
+		}
+		if got := refused(t, ask(activity.CirclePromptMost+1)); got != "own-long" {
+			t.Errorf("refused as %q", got)
+		}
+		f.ok(ask(activity.CirclePromptMost))
+		f.do(leader(), "start", "kind", "circle", "responder_who", "Sam", "responder_where", "room 4", "chosen", "1", "step", "opening", "topic1", "own-0")
+		f.do(leader(), "end")
+		again := []string{"kind", "circle"}
+		for name, values := range f.room.Settings().Usual.Form {
+			for _, v := range values {
+				again = append(again, name, v)
+			}
+		}
+		f.do(leader(), "start", again...)
+		f.ok(f.room.Change(func(s *room.Settings) error { s.Own.Guidelines = []string{strings.Repeat("á", 200)}; return nil }))
+	})
+}
