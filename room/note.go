@@ -40,6 +40,7 @@ type Note struct {
 	Answer  int               // which of the four sentences a declined one got, 1 to 4
 	Made    time.Time         // to the day only where nobody knows
 	Expires time.Time         // zero: not until forgotten
+	Stays   time.Duration     `json:",omitempty"` // of one that worried: how long its writer was told that it stays
 	Hung    bool              `json:",omitempty"` // a worrying one was on the wall, and its writer is told nothing else
 	Worried bool              `json:",omitempty"` // it was worrying once: an older copy of it does not expire
 }

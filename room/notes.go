@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -284,7 +285,7 @@ func (t *turn) approve() (Answer, error) {
 	return t.each([]NoteState{Waiting, Worrying}, func(old *Note) {
 		n := *old
 		if n.Expires.IsZero() {
-			n.Expires = t.at.Round(0).AddDate(0, 0, t.d.settings.NoteDays)
+			n.Expires = t.at.Round(0).Add(cmp.Or(n.Stays, time.Duration(t.d.settings.NoteDays)*24*time.Hour))
 		}
 		t.show(&n)
 		t.replace(old, &n)
@@ -323,7 +324,8 @@ func (t *turn) farewell(old *Note, answer int) {
 func (t *turn) worry() (Answer, error) {
 	return t.each([]NoteState{Waiting, Shown}, func(old *Note) {
 		n := *old
-		n.State, n.Hung, n.Expires, n.Seq = Worrying, old.State == Shown, time.Time{}, 0
+		n.State, n.Hung, n.Seq = Worrying, old.State == Shown, 0
+		n.Stays, n.Expires = cmp.Or(old.Stays, old.Expires.Sub(old.Made)), time.Time{}
 		n.Worried = true
 		t.replace(old, &n)
 	})

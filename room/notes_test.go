@@ -352,6 +352,26 @@ func TestAdultsMayLetNotesThroughAtOnce(t *testing.T) {
 	})
 }
 
+func TestANoteThatWasFineAfterAllStaysAsLongAsItsWriterWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{NoteDays: 7})
+		id := string(f.writes(fox, "not so bad").Note)
+		f.do(leader(), "worry", "note", id)
+		f.ok(f.room.Change(func(s *room.Settings) error { s.NoteDays = 90; return nil }))
+		time.Sleep(30 * 24 * time.Hour)
+		f.restart(time.Second)
+		for range 2 { // and again
+			f.do(leader(), "approve", "note", id)
+			n, there, err := f.room.Note(room.NoteID(id))
+			f.ok(err)
+			if !there || time.Until(n.Expires).Round(24*time.Hour) != 7*24*time.Hour {
+				t.Errorf("it goes on %v", n.Expires)
+			}
+			f.do(leader(), "worry", "note", id)
+		}
+	})
+}
+
 // A form may lie open while the room is set otherwise.
 func TestANoteIsReadFirstAndGoesAsItsWriterWasTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
