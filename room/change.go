@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"hearth/activity"
 )
@@ -35,6 +36,9 @@ func (t *turn) change(f func(*Settings) error, names url.Values) error {
 	if err := cmp.Or(s.check(t.at), t.suits(s)); err != nil {
 		return err
 	}
+	if id := s.Usual.Form.Get("pattern"); ownPattern(s, id) != ownPattern(was, id) {
+		s.Usual = Usual{} // it was removed, and another may have its id now
+	}
 	if names != nil {
 		t.q.Form = names
 		if _, err := t.names(); err != nil {
@@ -44,6 +48,14 @@ func (t *turn) change(f func(*Settings) error, names url.Values) error {
 	}
 	t.d.settings, t.d.changed = s, true
 	return nil
+}
+
+// ownPattern is the room's own pattern of an id; zero where there is none.
+func ownPattern(s *Settings, id string) (p activity.Pattern) {
+	if i := slices.IndexFunc(s.Own.Patterns, func(p activity.Pattern) bool { return p.ID == id }); i >= 0 {
+		p = s.Own.Patterns[i]
+	}
+	return p
 }
 
 // suits refuses settings that what is running was not begun under: the limits of an

@@ -55,3 +55,29 @@ func TestAPromptOfTheRoomsOwnIsAsShortAsAnyOther(t *testing.T) {
 		f.ok(f.room.Change(func(s *room.Settings) error { s.Own.Guidelines = []string{strings.Repeat("á", 200)}; return nil }))
 	})
 }
+
+// The next pattern of the room's own may have the id of one that was removed.
+func TestAPatternThatWasRemovedIsNotStartedUnderAnothersName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.halt()
+		f.kinds = activity.Kinds()
+		f.again()
+		has := func(all ...activity.Pattern) {
+			f.ok(f.room.Change(func(s *room.Settings) error { s.Own.Patterns = all; return nil }))
+		}
+		slow := activity.Pattern{ID: "own-1", Name: "Slow", InMs: 5000, OutMs: 8000}
+		quick := activity.Pattern{ID: "own-1", Name: "Quick", InMs: 2000, OutMs: 4000}
+		has(slow)
+		f.do(leader(), "start", "kind", "breathing", "pattern", "own-1")
+		f.do(leader(), "end")
+		has(slow, activity.Pattern{ID: "own-2", Name: "Other", InMs: 3000, OutMs: 3000})
+		if u := f.room.Settings().Usual; u.Form.Get("pattern") != "own-1" {
+			t.Errorf("it is still there: %+v", u)
+		}
+		has(quick)
+		if u := f.room.Settings().Usual; u.Kind != "" || len(u.Form) != 0 {
+			t.Errorf("the space bar starts %+v", u)
+		}
+	})
+}
