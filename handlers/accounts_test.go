@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/crypto/bcrypt"
 
 	"hearth/activity"
 	"hearth/room"
@@ -149,6 +151,12 @@ func TestSigningInAndOut(t *testing.T) {
 		if got := other.post("/sign-in", fields); got.header.Get("Location") != "/" {
 			t.Errorf("%s leads to %s", next, got.header.Get("Location"))
 		}
+		if got := other.get("/sign-in?next=" + url.QueryEscape(next)); got.header.Get("Location") != "/" {
+			t.Errorf("%s leads who is in to %s", next, got.header.Get("Location"))
+		}
+		if got := b.get("/sign-in?next=" + url.QueryEscape(next)); !strings.HasSuffix(got.body, " [/]") {
+			t.Errorf("%s stands in the form: %s", next, got)
+		}
 	}
 	if got := b.post("/sign-in", account("", "Ana", "long enough")); got.status != http.StatusSeeOther {
 		t.Fatalf("%s", got)
@@ -170,6 +178,89 @@ func TestWrongPasswordsFromAfarWait(t *testing.T) {
 	}
 	if wait := app.limits.delay("192.0.2.7"); wait != 4*time.Second {
 		t.Errorf("%v", wait)
+	}
+}
+
+func TestSigningOutEndsTheSocketsOfThatDeviceOnly(t *testing.T) {
+	app := makeTestApp(t, drawnFrom(accountViews))
+	app.live = map[string]livePage{pageLead: {role: activity.Facilitator, draw: func(l Live) (string, any, error) { return "pages/plain", l, nil }}}
+	app.serve()
+	r := app.openRoom(room.Settings{})
+	ana, atHome := app.facilitatorBrowser(), app.facilitatorBrowser()
+	left, stays := ana.mustDial(r, "as=lead").reading(), atHome.mustDial(r, "as=lead")
+	stays.next() // the whole page
+	ana.post("/sign-out", nil)
+	if got := <-left; got.code != websocket.ClosePolicyViolation || got.before[len(got.before)-1] != reloadPage {
+		t.Errorf("the lead that was left open goes on: %+v", got)
+	}
+	stays.say(`{"probe":1,"t1":1}`)
+	if got := stays.next(); !strings.HasPrefix(got, `{"clock"`) {
+		t.Errorf("another device: %s", got)
+	}
+}
+
+// afar has every browser come from another machine.
+type afar struct{ net.Listener }
+
+func (l afar) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return fromAfar{conn}, err
+}
+
+type fromAfar struct{ net.Conn }
+
+func (fromAfar) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 40_000} }
+
+func TestWhoTypesAWrongPasswordAfarWaitsAndNobodyWhoIsSignedIn(t *testing.T) {
+	app := makeTestApp(t, drawnFrom(accountViews))
+	app.listener = afar{app.listener}
+	now := time.Now()
+	app.limits.now = func() time.Time { return now }
+	app.serve()
+	ana, b := app.facilitatorBrowser(), app.browser()
+	for _, step := range []struct {
+		after    time.Duration
+		password string
+		want     int
+	}{
+		{0, "wrong wrong", http.StatusUnprocessableEntity},
+		{0, "long enough", http.StatusTooManyRequests},
+		{999 * time.Millisecond, "long enough", http.StatusTooManyRequests},
+		{time.Millisecond, "wrong wrong", http.StatusUnprocessableEntity},
+		{1999 * time.Millisecond, "long enough", http.StatusTooManyRequests},
+		{time.Millisecond, "long enough", http.StatusSeeOther},
+		{0, "wrong wrong", http.StatusUnprocessableEntity}, // the right one has made good for the wrong ones
+		{time.Second, "long enough", http.StatusSeeOther},
+	} {
+		now = now.Add(step.after)
+		if got := b.post("/sign-in", account("", "Ana", step.password)); got.status != step.want {
+			t.Fatalf("%+v: %s", step, got)
+		}
+		if got := ana.get("/devices"); got.status != http.StatusOK {
+			t.Fatalf("%+v: who is signed in waits too: %s", step, got)
+		}
+	}
+}
+
+// A name that is not there must not be told by how soon the answer comes: it costs
+// the work of a password, which no machine does in no time.
+func TestANameThatIsNotThereIsAnsweredAsSlowlyAsOneThatIs(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	app.facilitatorBrowser()
+	b := app.browser()
+	work, slowest := time.Hour, time.Duration(0)
+	for range 3 {
+		began := time.Now()
+		_ = bcrypt.CompareHashAndPassword([]byte(absentPassword), []byte("wrong wrong"))
+		work = min(work, time.Since(began))
+		began = time.Now()
+		if got := b.post("/sign-in", account("", "Nobody", "wrong wrong")); got.status != http.StatusUnprocessableEntity {
+			t.Fatalf("%s", got)
+		}
+		slowest = max(slowest, time.Since(began))
+	}
+	if slowest < work/2 {
+		t.Errorf("answered within %v, where a password takes %v", slowest, work)
 	}
 }
 
@@ -268,6 +359,11 @@ func TestALostPasswordIsSetAnewAndSignsThatNameOutOnly(t *testing.T) {
 	if got := b.post("/reset", account(old, "ana", "another word")); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "hearth reset") {
 		t.Errorf("an older link: %s", got)
 	}
+	_, device, _ := strings.Cut(between(ana.post("/devices", nil).body, "[", "]"), "/device#")
+	_, invite, _ := strings.Cut(between(ana.post("/facilitators", nil).body, "[", "]"), "/invite#")
+	if device == "" || invite == "" {
+		t.Fatal("no links")
+	}
 	code := resetCode(t, b)
 	if got := b.post("/claim", account(code, "ana", "another word")); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("a link for a password claims nothing: %s", got)
@@ -283,6 +379,12 @@ func TestALostPasswordIsSetAnewAndSignsThatNameOutOnly(t *testing.T) {
 	}
 	if got := ana.get("/devices"); got.status != http.StatusSeeOther {
 		t.Errorf("still in: %s", got)
+	}
+	if got := app.browser().post("/device", url.Values{"code": {device}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a link that whoever had the old password made signs a device in: %s", got)
+	}
+	if got := app.browser().post("/invite", account(invite, "Eve", "long enough")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("and one invites: %s", got)
 	}
 	if got := ben.get("/devices"); got.status != http.StatusOK || strings.Count(got.body, "=") != 2 {
 		t.Errorf("the other one: %s", got)
@@ -324,4 +426,24 @@ func TestThirtyWrongCodesAMinuteFromOneAddress(t *testing.T) {
 	// The class shares this address, and is not kept out.
 	r := app.openRoom(room.Settings{})
 	app.browser().join(r, "fox")
+}
+
+func TestThirtyWrongLinksAMinuteFromOneAddressAndARightOneGoesOn(t *testing.T) {
+	app := newTestApp(t, drawnFrom(accountViews))
+	ana := app.facilitatorBrowser()
+	_, code, _ := strings.Cut(between(ana.post("/devices", nil).body, "[", "]"), "/device#")
+	b, uses := app.browser(), []string{useClaim, useInvite, useDevice, useReset}
+	for i := range guessesPerMinute {
+		if got := b.post("/"+uses[i%len(uses)], account("wrong", "Eve", "long enough")); got.status != http.StatusUnprocessableEntity {
+			t.Fatalf("%d: %s", i, got)
+		}
+	}
+	for _, use := range uses {
+		if got := b.post("/"+use, account("wrong", "Eve", "long enough")); got.status != http.StatusTooManyRequests {
+			t.Errorf("%s: %s", use, got)
+		}
+	}
+	if got := b.post("/device", url.Values{"code": {code}}); got.status != http.StatusSeeOther {
+		t.Errorf("who has the link is kept out by those who guess: %s", got)
+	}
 }

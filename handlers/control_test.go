@@ -86,3 +86,12 @@ func TestABackupWithoutRoomIsRefused(t *testing.T) {
 	}
 	app.lives()
 }
+
+func TestWithoutATokenNoCommandIsHeard(t *testing.T) {
+	app := newTestApp(t, func(c *Config) { c.Control.Token = "" })
+	for _, said := range []string{"Bearer ", "Bearer", ""} {
+		if got := app.browser().get("/control/health", with("Authorization", said)); got.status != http.StatusNotFound {
+			t.Errorf("%q: %s", said, got)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"net/url"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,5 +155,50 @@ func TestAWaitingNoteIsInNoFrameButTheLeads(t *testing.T) {
 	l.do(l.room, "approve", "note", string(id))
 	for seen := ""; !strings.Contains(seen, "a secret thanks"); {
 		seen = screen.next()
+	}
+}
+
+// Between asking whose frames somebody shares and drawing one, the piece may come to
+// them: what is drawn then is theirs, and must not be kept for those who listen.
+func TestWhatIsDrawnForOneWhoCameToSeeSomethingElseIsKeptForNobody(t *testing.T) {
+	l := newLesson(t, "circle", "start", "")
+	turned := false
+	for i := range 8 { // until the piece has come to the one who is there
+		l.do(l.room, "lock", "on", strconv.Itoa(i%2)) // something new, which has to be drawn
+		before := l.room.Sees(activity.Viewer{Role: activity.Participant, Person: l.me})
+		viewer := activity.Viewer{Role: activity.Participant, Person: l.me}
+		s := &seat{app: l.App, room: l.room, viewer: viewer, page: pageParticipant, live: l.live[pageParticipant], code: l.room.Code()}
+		look := l.room.Look(viewer)
+		alike := l.frames.track(s.key(look.Sees, s.words(look.Language, look.Second)))
+		alike.mu.Lock() // so that whoever draws comes after what follows
+		alike.used.Store(0)
+		got := make(chan *track, 1)
+		go func() {
+			drawn, _, _, err := s.now()
+			if err != nil {
+				t.Error(err)
+			}
+			got <- drawn
+		}()
+		for alike.used.Load() == 0 { // until it has been asked whose frames are shared
+			runtime.Gosched()
+		}
+		l.do(l.room, "next", "turn", strconv.Itoa(l.room.Look(leadViewer()).Run.Turn))
+		after := l.room.Sees(viewer)
+		alike.mu.Unlock()
+		drawn := <-got
+		if after == before {
+			continue
+		}
+		turned = true
+		if drawn == alike {
+			t.Fatalf("what %q sees was kept for %q", after, before)
+		}
+		if newest := alike.newest(); newest != nil && newest.version > look.Version {
+			t.Errorf("%q are shown what was drawn after the piece had moved", before)
+		}
+	}
+	if !turned {
+		t.Fatal("the piece came to nobody")
 	}
 }

@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"io"
+	"bufio"
 	"net"
 	"net/http"
 	"net/url"
@@ -74,24 +74,44 @@ func TestAnotherSitesPageCannotWrite(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerHasItsHeaders(t *testing.T) {
-	app := newTestApp(t)
-	got := app.browser().get("/sign-in")
-	for name, want := range map[string]string{
+// answerHeaders are what every answer of ours has, whatever it is an answer to.
+func answerHeaders() map[string]string {
+	return map[string]string{
 		"Content-Security-Policy": contentPolicy,
 		"Referrer-Policy":         "same-origin",
 		"Cache-Control":           "no-store",
 		"X-Content-Type-Options":  "nosniff",
+	}
+}
+
+func TestEveryAnswerHasItsHeaders(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{})
+	ana, visitor := app.facilitatorBrowser(), app.browser()
+	for what, got := range map[string]answer{
+		"a page":                visitor.get("/sign-in"),
+		"a live page":           ana.get("/r/" + r.Code() + "/lead"),
+		"a copy of the notes":   ana.get("/r/" + r.Code() + "/notes/export.json"),
+		"a move that was done":  ana.post("/r/"+r.Code()+"/moves/lock", url.Values{"on": {"0"}}, partialRequest),
+		"a move that was not":   ana.post("/r/"+r.Code()+"/moves/end", nil, partialRequest),
+		"the same with a page":  ana.post("/r/"+r.Code()+"/moves/end", nil),
+		"a way to the sign-in":  visitor.get("/devices"),
+		"an address of nothing": visitor.get("/nothing"),
+		"a foreign host":        visitor.get("/", with("Host", "evil.example")),
+		"a foreign page":        visitor.post("/sign-out", nil, with("Origin", "http://evil.example")),
+		"too large a form":      visitor.post("/sign-in", url.Values{"name": {strings.Repeat("a", maxForm+1)}}),
 	} {
-		if got.header.Get(name) != want {
-			t.Errorf("%s: %q", name, got.header.Get(name))
+		for name, want := range answerHeaders() {
+			if got.header.Get(name) != want {
+				t.Errorf("%s (%d): %s is %q", what, got.status, name, got.header.Get(name))
+			}
 		}
-	}
-	if !strings.Contains(got.header.Get("Vary"), "HX-Request") {
-		t.Errorf("Vary: %q", got.header.Get("Vary"))
-	}
-	if got.header.Get("Server") != "" {
-		t.Errorf("Server: %q", got.header.Get("Server"))
+		if !strings.Contains(got.header.Get("Vary"), "HX-Request") {
+			t.Errorf("%s: Vary: %q", what, got.header.Get("Vary"))
+		}
+		if got.header.Get("Server") != "" {
+			t.Errorf("%s: Server: %q", what, got.header.Get("Server"))
+		}
 	}
 }
 
@@ -158,9 +178,15 @@ func TestBrokenRequestsEndNothing(t *testing.T) {
 		if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
 			t.Fatal(err)
 		}
-		first := make([]byte, 12)
-		if _, err := io.ReadFull(conn, first); err != nil || first[9] != '4' {
-			t.Errorf("%.60q: %q, %v", raw, first, err)
+		got, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || got.StatusCode < 400 || got.StatusCode > 499 {
+			t.Errorf("%.60q: %+v, %v", raw, got, err)
+			continue
+		}
+		for name, want := range answerHeaders() {
+			if got.Header.Get(name) != want {
+				t.Errorf("%.60q: %s is %q", raw, name, got.Header.Get(name))
+			}
 		}
 		conn.Close() //nolint:errcheck // the answer is all that counts
 	}
@@ -176,6 +202,9 @@ func TestAssetsAreKeptForEverAndCompressed(t *testing.T) {
 	got := b.get(app.assets.url("vendor/htmx.min.js"), plain)
 	if got.status != http.StatusOK || got.header.Get("Cache-Control") != "public, max-age=31536000, immutable" {
 		t.Fatalf("%d %s", got.status, got.header)
+	}
+	if got.header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a browser may take it for something else: %s", got.header)
 	}
 	small := b.get(app.assets.url("vendor/htmx.min.js"), with("Accept-Encoding", "gzip"))
 	if small.header.Get("Content-Encoding") != "gzip" || len(small.body)*2 > len(got.body) {

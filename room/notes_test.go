@@ -188,6 +188,31 @@ func TestANoteThatWorriesStaysAndItsWriterIsToldNothing(t *testing.T) {
 	})
 }
 
+// What is over is deleted when somebody looks after the rooms, every few seconds; it
+// is seen no longer than it was said.
+func TestAWaitingNoteThatIsOverIsOnNoListBeforeItIsDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{NoteDays: 1})
+		time.Sleep(5 * time.Second) // so that it is over in between
+		note := f.writes(fox, "over soon")
+		time.Sleep(24*time.Hour - time.Nanosecond)
+		synctest.Wait()
+		if l := f.lead(); l.WaitingCount != 1 || len(l.Waiting) != 1 {
+			t.Fatalf("its last moment: %+v", l)
+		}
+		time.Sleep(time.Nanosecond)
+		if !strings.Contains(f.store.text(), "over soon") {
+			t.Fatal("it was deleted already, and this says nothing")
+		}
+		if l := f.lead(); l.WaitingCount != 0 || len(l.Waiting) != 0 {
+			t.Errorf("the lead shows what is over: %+v", l)
+		}
+		if f.state(note).State != "" {
+			t.Error("its writer is told of it")
+		}
+	})
+}
+
 func TestNobodyCanKnowOnlyAmongFivePhones(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{Age: activity.Adults, Knows: room.NobodyKnows})

@@ -444,3 +444,20 @@ func TestTheSameTapTwiceIsDoneOnce(t *testing.T) {
 		}
 	})
 }
+
+// Nothing of ours draws what runs for a stranger; the look itself must not have it.
+func TestWhoIsNotInTheRoomSeesNothingOfWhatRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		f.do(leader(), "post", "text", "on the wall")
+		if f.room.Look(phone(fox)).Run == nil {
+			t.Fatal("who is in sees it")
+		}
+		f.do(leader(), "remove", "person", string(fox))
+		for who, v := range map[string]activity.Viewer{"a stranger": stranger(), "who was removed": phone(fox)} {
+			if look := f.room.Look(v); look.Run != nil || look.Me != nil || look.Code != "" || look.Lead != nil || look.Settings.Name != "" {
+				t.Errorf("%s sees %+v", who, look)
+			}
+		}
+	})
+}
