@@ -202,3 +202,39 @@ func TestWhatIsDrawnForOneWhoCameToSeeSomethingElseIsKeptForNobody(t *testing.T)
 		t.Fatal("the piece came to nobody")
 	}
 }
+
+// A display may stand at an address of an earlier opening: what a lead is sent must not
+// post there.
+func TestAFrameHasTheAddressesOfItsOwnPage(t *testing.T) {
+	l := newLesson(t, "breathing")
+	code := l.room.Code()
+	other := strings.ToLower(code)
+	for at, elsewhere := range map[string]string{code: other, other: code} {
+		s := &seat{app: l.App, room: l.room, viewer: leadViewer(), page: pageLead, live: l.live[pageLead], code: at}
+		_, c, _, err := s.now()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := frame(nil, c)
+		if !strings.Contains(sent, "/r/"+at+"/moves/") || strings.Contains(sent, "/r/"+elsewhere+"/moves/") {
+			t.Errorf("at %s one posts elsewhere: %s", at, sent)
+		}
+	}
+}
+
+// Versions begin again when Hearth does: a page that says the fifth of an earlier
+// process has another, and needs the whole.
+func TestAPageOfAnEarlierProcessGetsTheWhole(t *testing.T) {
+	l := newLesson(t, "breathing")
+	s := &seat{app: l.App, room: l.room, viewer: leadViewer(), page: pageLead, live: l.live[pageLead], code: l.room.Code()}
+	track, c, glance, err := s.now()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if track.known(glance.Epoch, track.since(glance.Epoch, c.version)) != c {
+		t.Fatal("a page of this process is not known")
+	}
+	if track.known(glance.Epoch, track.since("earlier", c.version)) != nil {
+		t.Error("a page of an earlier one is taken for one of this")
+	}
+}

@@ -192,6 +192,24 @@ func TestAWrongTokenGetsNothingOfARoomThatHasClosed(t *testing.T) {
 	}
 }
 
+func TestOneAddressAsksFourTimesASecondWhereNotesAreAndNoMore(t *testing.T) {
+	w := startWall(t, nil)
+	token, _ := w.writes(w.fox, "thank you")
+	at := time.Now()
+	w.app.limits.mu.Lock()
+	w.app.limits.now = func() time.Time { return at }
+	w.app.limits.mu.Unlock()
+	ask := func() int { return w.fox.post(notesPath, url.Values{"tokens": {token}}, partialRequest).status }
+	for i := range lookupsPerMinute {
+		if got := ask(); got != http.StatusOK {
+			t.Fatalf("%d: %d", i, got)
+		}
+	}
+	if got := ask(); got != http.StatusTooManyRequests {
+		t.Errorf("one may ask on: %d", got)
+	}
+}
+
 // farewellOf is the last page of a phone whose room has closed.
 func (a *testApp) farewellOf(b *browser, at string) *goquery.Document {
 	a.t.Helper()

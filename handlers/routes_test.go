@@ -50,7 +50,7 @@ func TestEveryAddressThatIsNotForAllAsksWhoLeads(t *testing.T) {
 		switch {
 		case strings.HasPrefix(route.Path, "/control/"):
 			if got.status != http.StatusNotFound {
-				t.Errorf("%s answers who has no token: %s", address, got)
+				t.Errorf("%s answers who has no token: %d", address, got.status)
 			}
 		case route.Method == http.MethodGet:
 			if got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in?next=") {

@@ -32,6 +32,8 @@ func newSocketApp(t *testing.T) *testApp {
 		pageScreen:      {role: activity.Screen, draw: draw},
 		pageParticipant: {role: activity.Participant, draw: draw},
 		pageLead:        {role: activity.Facilitator, draw: draw},
+		pageLed:         {role: activity.Screen, draw: draw},
+		pageChoose:      {role: activity.Screen, draw: draw},
 	}
 	app.serve()
 	return app
@@ -292,7 +294,10 @@ func TestASocketThatHasNoPlaceAnyMoreAsksItsPageToLookAgain(t *testing.T) {
 		}
 	}
 	sent(app.browser(), "as=participant")
-	sent(app.browser(), "as=lead")
+	for _, page := range []string{pageLead, pageLed, pageChoose} {
+		sent(app.browser(), "as="+page)
+		sent(moon, "as="+page)
+	}
 	sent(moon, "as=participant&seat=ofwhoeverwashere") // somebody else sat here when the page was opened
 	if err := r.Shut(); err != nil {
 		t.Fatal(err)
