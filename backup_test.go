@@ -37,6 +37,9 @@ func TestABackupGoesThereAndBack(t *testing.T) {
 	r.stop()
 	r.end()
 	for _, file := range []string{stopped, live} {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("others on this machine may read %s: %v %v", filepath.Base(file), info, err)
+		}
 		other := filepath.Join(t.TempDir(), "other machine")
 		if code, out, errs := command(t, "restore", file, "--data", other); code != 0 || !strings.Contains(out, "Start hearth") {
 			t.Fatalf("%d %q %q", code, out, errs)
@@ -68,6 +71,19 @@ func TestABackupOfAFolderThatIsNoneIsRefused(t *testing.T) {
 		if _, err := os.Stat(path); err == nil {
 			t.Errorf("it made %s", path)
 		}
+	}
+}
+
+func TestABackupThatDidNotComeAboutLeavesNoFile(t *testing.T) {
+	folder, file := t.TempDir(), filepath.Join(t.TempDir(), "copy")
+	withStore(t, folder, func(*storage.Store) error { // somebody else has it open
+		if code, _, errs := command(t, "backup", file, "--data", folder); code != 1 || errs == "" {
+			t.Errorf("%d %q", code, errs)
+		}
+		return nil
+	})
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("it looks like a backup, and is none: %v", err)
 	}
 }
 

@@ -236,3 +236,27 @@ func TestAPageThatNobodyReadsIsCutOff(t *testing.T) {
 		t.Errorf("%d pages of 200 came", answered)
 	}
 }
+
+// Whoever says that it is there, and takes nothing, is cut off as well.
+func TestAPageThatTakesNothingIsSilentWhateverItSays(t *testing.T) {
+	app := newSocketApp(t)
+	s, late, now := newSocket(app.App, nil, nil, ""), app.sockets.pongLate, time.Hour
+	for _, test := range []struct {
+		what        string
+		heard, busy time.Duration // how long ago; busy 0: nothing is being written
+		silent      bool
+	}{
+		{"it answers", late, 0, false},
+		{"it takes its time", 0, late, false},
+		{"it does not answer", late + 1, 0, true},
+		{"it takes nothing", 0, late + 1, true},
+	} {
+		s.pong.Store(int64(now - test.heard))
+		if s.busy.Store(0); test.busy != 0 {
+			s.busy.Store(int64(now - test.busy))
+		}
+		if s.silent(now) != test.silent {
+			t.Errorf("%s: silent is %v", test.what, !test.silent)
+		}
+	}
+}

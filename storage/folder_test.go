@@ -30,6 +30,28 @@ func TestTheFolderIsPrivate(t *testing.T) {
 	same(t, "mode", info.Mode().Perm(), os.FileMode(0o700))
 }
 
+// A folder that was there before may be open to others, and stays so.
+func TestWhatIsMadeInAFolderThatOthersReadIsPrivate(t *testing.T) {
+	b := newBench(t)
+	b.ok(b.Close())
+	b.ok(os.RemoveAll(b.dir))
+	b.ok(os.Mkdir(b.dir, 0o755)) //nolint:gosec // that is the point
+	b.open()
+	b.save("r", shown("r", 1, "private"))
+	b.ok(b.KeepBackup())
+	b.ok(b.Forget())
+	made, err := os.ReadDir(b.dir)
+	b.ok(err)
+	for _, entry := range made {
+		info, err := entry.Info()
+		b.ok(err)
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("others on this machine may open %s: %v", entry.Name(), info.Mode())
+		}
+	}
+	same(t, "store, backups, pointer and lock", len(made), 4)
+}
+
 func TestAFolderThatCannotBeMadeIsNamed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
