@@ -233,6 +233,9 @@ func TestThePieceIsOfferedOnceToTheWholeRing(t *testing.T) {
 	if tb.c.Rings[0].State != Offered {
 		t.Fatal("the piece did not go back to the middle")
 	}
+	if slices.ContainsFunc(tb.c.Rings[0].Seats, func(s Seat) bool { return s.Later }) {
+		t.Error("the keeper is told that somebody waits to be asked")
+	}
 	tb.refused("circle-took", "p1", "take")
 	tb.do("", "give", "person", "p2")
 	if tb.holder() != "p2" {
@@ -278,6 +281,10 @@ func TestEveryMoveOfThePieceIsTurnedAndTurns(t *testing.T) {
 	for name, m := range tb.c.Moves() {
 		if m.Turned != slices.Contains(turned, name) {
 			t.Errorf("%s: turned %v", name, m.Turned)
+		}
+		// While everyone looks up nobody's turn goes by. The shape waits for nobody.
+		if slices.Contains(turned, name) && name != "shape" && m.In.Has(Paused) {
+			t.Errorf("%s: the piece moves while the room is held", name)
 		}
 	}
 	seen := map[int]bool{tb.c.Turn(): true}

@@ -222,6 +222,37 @@ func TestASlideMakesRoomForANewNoteAndThenGoesOn(t *testing.T) {
 	}
 }
 
+// What was written for this room alone must be on no page in the hall.
+func TestAWallReadsItsOwnSheetHoweverItIsTurned(t *testing.T) {
+	s := sentences(300)
+	for _, where := range []string{SheetRoom, SheetHall} {
+		asked := map[string]bool{}
+		call := func(elapsed time.Duration, form string) Call {
+			c := s.call(elapsed, form)
+			items, before := c.Items, c.Before
+			c.Items = func(sheet string, n int) []Item { asked[sheet] = true; return items(sheet, n) }
+			c.Before = func(sheet string, seq uint64, n int) []Item { asked[sheet] = true; return before(sheet, seq, n) }
+			return c
+		}
+		for _, slides := range WallSlides() {
+			w := &Wall{}
+			if err := w.Setup(call(0, "place="+where+"&slides="+slides)); err != nil {
+				t.Fatal(err)
+			}
+			for _, move := range []string{"next", "next", "back"} {
+				if err := w.Moves()[move].Do(call(0, "")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.Wake(call(time.Hour, ""))
+			w.View(Viewer{Role: Screen}, call(0, "").Scene)
+		}
+		if len(asked) != 1 || !asked[where] {
+			t.Errorf("a wall for the %s read %v", where, asked)
+		}
+	}
+}
+
 func TestATakenDownPageFallsBackToTheNewest(t *testing.T) {
 	s := sentences(3)
 	w := startWall(t, &s, "slides=one")

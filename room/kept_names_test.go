@@ -26,6 +26,9 @@ func TestAKeptListGoesAtItsDateFromARoomThatStaysOpen(t *testing.T) {
 		if s := f.store.text(); strings.Contains(s, "Anahit") {
 			t.Error("its date has come, and it is still on the disk")
 		}
+		if f.store.count(func(m *memory) int { return m.forgot }) == 0 {
+			t.Error("its date has come, and the files were not rewritten")
+		}
 		if l := f.lead(); strings.Contains(strings.Join(l.Names, " "), "Anahit") || strings.Contains(text(l.People), "Anahit") {
 			t.Errorf("its date has come, and the lead has it still: %q %s", l.Names, text(l.People))
 		} else if len(l.People) != 3 || !strings.Contains(text(l.People), "Zebedee") {

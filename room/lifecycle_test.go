@@ -330,3 +330,23 @@ func TestAFailedDeletionKeepsTheClock(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoWasInARoomThatTheNextStartClosesLeavesTheFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := begin(t, room.Settings{})
+		f.joins("fox")
+		f.halt()
+		forgot := func() int { return f.store.count(func(m *memory) int { return m.forgot }) }
+		before := forgot()
+		time.Sleep(3 * time.Hour)
+		f.again()
+		if f.room.IsOpen() {
+			t.Fatal("nobody was there for three hours, and it is open")
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if forgot() == before {
+			t.Error("the files were not rewritten without its people")
+		}
+	})
+}

@@ -116,13 +116,17 @@ func TestWhatCannotBeANoteIsRefused(t *testing.T) {
 func TestADeclinedNoteLeavesOnlyASentence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, fox, _ := wall(t, room.Settings{})
-		a := f.writes(fox, "unkind words")
+		a := f.writes(fox, "unkind words", "to", "Bo", "drawing", "M1 1l2 2")
 		f.do(leader(), "decline", "note", string(a.Note), "answer", "3")
 		if s := f.state(a); s.State != room.Declined || s.Answer != 3 {
 			t.Errorf("%+v", s)
 		}
 		if text := f.store.text(); strings.Contains(text, "unkind") {
 			t.Error("the words are still kept")
+		}
+		n, there, err := f.room.Note(a.Note)
+		if err != nil || !there || n.By != "" || n.Seat != "" || n.Picture != "" || n.To != "" || n.Drawing != "" {
+			t.Errorf("what is kept says more than the sentence: %+v, %v %v", n, there, err)
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -485,6 +489,22 @@ func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
 		f.do(leader(), "take-down", "note", string(a.Note))
 		if l := f.lead().Thanks; to() != "" || l[0].Name != "Ana" || l[0].Notes != 0 {
 			t.Errorf("Ana has none: %+v", l)
+		}
+	})
+}
+
+func TestWhatWasTakenBackLeavesTheFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		a := f.writes(fox, "said too much")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		before := f.store.count(func(m *memory) int { return m.forgot })
+		f.do(phone(fox), "take-back", "token", a.Token)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if f.store.count(func(m *memory) int { return m.forgot }) == before {
+			t.Error("the files were not rewritten without it")
 		}
 	})
 }

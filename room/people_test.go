@@ -20,9 +20,11 @@ func TestAPhoneKeepsItsSeatByItsCookie(t *testing.T) {
 		if who, ok := f.room.Person(token); !ok || who != fox {
 			t.Fatal("the cookie must lead to the seat")
 		}
+		f.do(leader(), "add", "count", "2") // one seat without a phone, and so without a cookie
 		if _, ok := f.room.Person(""); ok {
 			t.Error("no cookie is no seat")
 		}
+		f.do(leader(), "add", "count", "1")
 		if strings.Contains(f.store.text(), token) {
 			t.Error("the token itself is on the disk")
 		}
@@ -457,6 +459,23 @@ func TestWhoIsNotInTheRoomSeesNothingOfWhatRuns(t *testing.T) {
 		for who, v := range map[string]activity.Viewer{"a stranger": stranger(), "who was removed": phone(fox)} {
 			if look := f.room.Look(v); look.Run != nil || look.Me != nil || look.Code != "" || look.Lead != nil || look.Settings.Name != "" {
 				t.Errorf("%s sees %+v", who, look)
+			}
+		}
+	})
+}
+
+func TestWhatIsNotForAllIsForWhoLeads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, fox, _ := wall(t, room.Settings{})
+		note := f.writes(fox, "thank you")
+		forAll := []string{"break", "join", "leave", "post", "rename", "take-back"}
+		for _, move := range room.OwnMoves() {
+			if slices.Contains(forAll, move) {
+				continue
+			}
+			for _, by := range []activity.Viewer{phone(fox), stranger(), wallScreen()} {
+				f.not("not-allowed", by, move, "note", string(note.Note), "person", string(fox), "answer", "1", "count", "3", "what", "waiting",
+					"contact_name", "Eve", "contact_how", "here", "responder_who", "Eve", "responder_where", "here", "theme", "dusk", "kind", "bell")
 			}
 		}
 	})
