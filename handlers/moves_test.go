@@ -9,6 +9,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/valyala/fasthttp"
+
 	"hearth/activity"
 	"hearth/room"
 )
@@ -123,10 +125,16 @@ func TestWithoutScriptTheWordsStayWithTheSentence(t *testing.T) {
 }
 
 func TestARefusalNeverComesOutAsMarkup(t *testing.T) {
-	l := newLesson(t, "")
-	got := l.phone.post(l.move("<script>x"), nil, partialRequest)
-	if strings.Contains(got.body, "<script") {
-		t.Errorf("%s", got)
+	app := newTestApp(t)
+	c := app.fiber.AcquireCtx(&fasthttp.RequestCtx{})
+	defer app.fiber.ReleaseCtx(c)
+	c.Request().Header.Set("HX-Request", "true")
+	refused := activity.Refuse("own-name-taken", "Name", "<script>x") // a sentence with what somebody typed
+	if err := app.refused(c, refused); err != nil {
+		t.Fatal(err)
+	}
+	if got := string(c.Response().Body()); !strings.Contains(got, "called &lt;script&gt;x") {
+		t.Errorf("it is put into a page as %s", got)
 	}
 }
 
