@@ -22,6 +22,7 @@ type fixture struct {
 	rooms *room.Rooms
 	room  *room.Room
 	kinds []activity.Kind
+	clock room.Clock
 	slept atomic.Int64 // see sleeps
 }
 
@@ -57,7 +58,7 @@ func (f *fixture) boot() {
 	var err error
 	began := time.Now()
 	sinceBoot := func() time.Duration { return time.Since(began) + time.Duration(f.slept.Load()) }
-	f.rooms, err = room.Open(f.store, room.Options{Kinds: f.kinds, SinceBoot: sinceBoot, Log: slog.New(slog.DiscardHandler)})
+	f.rooms, err = room.Open(f.store, room.Options{Kinds: f.kinds, Clock: f.clock, SinceBoot: sinceBoot, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		f.t.Fatal(err)
 	}

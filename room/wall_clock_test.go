@@ -1,7 +1,6 @@
 package room_test
 
 import (
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,13 +40,11 @@ func TestAWallClockThatIsSetMovesNothing(t *testing.T) {
 func withClock(t *testing.T) (*fixture, *setClock) {
 	t.Helper()
 	clock := &setClock{}
-	rooms, err := room.Open(newMemory(), room.Options{Kinds: testKinds(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &fixture{t: t, rooms: rooms}
+	f := &fixture{t: t, store: newMemory(), kinds: testKinds(), clock: clock}
+	f.boot()
 	t.Cleanup(f.halt)
-	f.room, err = rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults, Devices: room.AllDevices})
+	var err error
+	f.room, err = f.rooms.Create(room.Settings{Name: "Room 4", Age: activity.Adults, Devices: room.AllDevices})
 	f.ok(err)
 	f.ok(f.room.Open())
 	return f, clock
@@ -76,6 +73,21 @@ func staysOnTime(t *testing.T, by time.Duration) {
 	f.do(leader(), "pause")
 	if elapsed := f.room.Look(wallScreen()).Run.ElapsedMs; elapsed < -100 || elapsed > 5000 {
 		t.Errorf("paused at %.3f ms", elapsed)
+	}
+}
+
+// How long it was away nobody knows then.
+func TestARestartAfterTheClockWasSetComesBackPausedWhereItWas(t *testing.T) {
+	for _, by := range []time.Duration{0, time.Hour, -time.Hour} {
+		f, clock := withClock(t)
+		f.do(leader(), "start", "kind", "bell")
+		f.halt()
+		clock.by.Store(int64(by))
+		f.again()
+		run := f.room.Look(wallScreen()).Run
+		if paused := run.Phase == activity.Paused; paused != (by != 0) || run.ElapsedMs > 5000 {
+			t.Errorf("set by %v: %+v", by, run)
+		}
 	}
 }
 
