@@ -97,6 +97,20 @@ func TestADoseIsWhatTheSheetSays(t *testing.T) {
 	}
 }
 
+func TestTwentyMinutesHoldTheCautionAndTheFade(t *testing.T) {
+	call := called(Adults, 0, "pattern", "own-1", "caution", "1", "amount", "20")
+	for hold := 0; hold <= 7000; hold += 500 {
+		call.Own.Patterns = []Pattern{{ID: "own-1", Name: "Waves", InMs: 2000, HoldMs: hold, OutMs: 4000}}
+		b := &Breathing{}
+		if err := b.Setup(call); err != nil {
+			t.Fatal(err)
+		}
+		if rest := Longest - b.Due(); rest < 0 || rest > 40*time.Second {
+			t.Errorf("with a hold of %d ms it lasts %v", hold, b.Due())
+		}
+	}
+}
+
 func TestBreathingIsRefusedWithItsReason(t *testing.T) {
 	own := Pattern{ID: "own-1", Name: "Waves", InMs: 4000, HoldMs: 3000, OutMs: 5000}
 	for _, c := range []struct {

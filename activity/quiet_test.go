@@ -36,6 +36,24 @@ func TestTheBreathingInsideSuitsTheAge(t *testing.T) {
 	}
 }
 
+func TestGoingBackIsRefusedWhereItWouldLastTooLong(t *testing.T) {
+	q := quiet(t, Adults)
+	for q.Stage < quietStages-1 {
+		if err := q.next(called(Adults, time.Duration(q.Stage)*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if q.Stage == quietAnchor { // no breath is under way
+			q.Anchor = "look"
+		}
+	}
+	if got := refusedAs(q.back(called(Adults, Longest-30*time.Second))); got != "breathing-longest" || q.Stage != quietStages-1 {
+		t.Errorf("refused as %q: %+v", got, q)
+	}
+	if err := q.back(called(Adults, 10*time.Second)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAMinuteMoreKeepsTheBreathingInsideWithinItsAge(t *testing.T) {
 	for age, most := range map[Age]int{Age5to7: 4, Age8to12: 17, Mixed: 17, Teens: 30, Adults: 30} {
 		q := quiet(t, age)
