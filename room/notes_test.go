@@ -493,18 +493,38 @@ func TestToWhomIsOnTheWallOnceEveryoneHasOne(t *testing.T) {
 	})
 }
 
-func TestWhatWasTakenBackLeavesTheFiles(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f, fox, _ := wall(t, room.Settings{})
-		a := f.writes(fox, "said too much")
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		before := f.store.count(func(m *memory) int { return m.forgot })
-		f.do(phone(fox), "take-back", "token", a.Token)
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if f.store.count(func(m *memory) int { return m.forgot }) == before {
-			t.Error("the files were not rewritten without it")
-		}
-	})
+// What is over is gone from the pages at once, and from the files within a minute.
+func TestWhatIsReplacedOrTakenBackLeavesTheFiles(t *testing.T) {
+	for what, ends := range map[string]func(f *fixture, fox activity.PersonID, a room.Answer){
+		"a note that was taken back": func(f *fixture, fox activity.PersonID, a room.Answer) {
+			f.do(phone(fox), "take-back", "token", a.Token)
+		},
+		"the words that a note had before it was sent again": func(f *fixture, fox activity.PersonID, _ room.Answer) {
+			again := room.Request{Move: "post", By: phone(fox), Once: "tap-1", Form: form("text", "said less", "place", "room", "knows", "facilitator")}
+			_, err := f.room.Do(f.t.Context(), again)
+			f.ok(err)
+			if f.lead().WaitingCount != 1 {
+				f.t.Error("it is another note")
+			}
+		},
+		"an activity in whose place another began": func(f *fixture, _ activity.PersonID, _ room.Answer) {
+			f.do(leader(), "start", "kind", "bell", "instead", f.room.Look(leader()).Run.ID)
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f, fox, _ := wall(t, room.Settings{})
+			first := room.Request{Move: "post", By: phone(fox), Once: "tap-1", Form: form("text", "said too much", "place", "room", "knows", "facilitator")}
+			a, err := f.room.Do(t.Context(), first)
+			f.ok(err)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			before := f.store.count(func(m *memory) int { return m.forgot })
+			ends(f, fox, a)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if f.store.count(func(m *memory) int { return m.forgot }) == before {
+				t.Errorf("%s: the files were not rewritten", what)
+			}
+		})
+	}
 }
