@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -81,6 +82,13 @@ func TestNothingIsLostToWhomeverNeedsItOtherwise(t *testing.T) {
 	c.everywhere("circle")
 	lead.ends()
 	lead.starts("wall", responder...)
+	long := b.comeIn(p, code, "owl")
+	long.move(code, "rename", "from", "participant", "name", strings.Repeat("W", 24))
+	long.move(code, "break")
+	long.sends(strings.Repeat("W", 200))
+	rest(long)
+	child.sends(strings.Repeat("W", 200))
+	lead.sees("2 notes waiting", "Asked for a break")
 	child.sends("Thank you for the umbrella.")
 	lead.tap("#waiting-notes form[action$='/moves/approve'] button")
 	screen.hangs(1)

@@ -39,6 +39,8 @@ func TestWhatIsPrintedFitsItsPaper(t *testing.T) {
 	} {
 		lead.posts(at+"/moves/post", fmt.Sprintf("text=%s&to=%s&paper=%d&place=room&knows=facilitator", url.QueryEscape(note.text), url.QueryEscape(note.to), n))
 	}
+	lead.open(at + "/notes")
+	lead.largeText("all the notes")
 	for _, what := range []string{"slips", "paper"} {
 		lead.open(at + "/notes/" + what)
 		for name, sheet := range papers {
