@@ -88,7 +88,13 @@ func TestNothingIsLostToWhomeverNeedsItOtherwise(t *testing.T) {
 	long.sends(strings.Repeat("W", 200))
 	rest(long)
 	child.sends(strings.Repeat("W", 200))
-	lead.sees("2 notes waiting", "Asked for a break")
+	child.sends("شكرا لك (يا صديقي)!")
+	lead.sees("3 notes waiting", "Asked for a break")
+	for _, pg := range []*page{child, lead} {
+		if eval[bool](pg, "getComputedStyle([...document.querySelectorAll('.note p')].find((e) => e.innerText.includes('شكرا'))).direction !== 'rtl'") {
+			t.Error("a note that is written from right to left begins on the left")
+		}
+	}
 	child.sends("Thank you for the umbrella.")
 	lead.tap("#waiting-notes form[action$='/moves/approve'] button")
 	screen.hangs(1)
