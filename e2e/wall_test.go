@@ -214,6 +214,11 @@ func TestEveryNoteOfAPageIsInSight(t *testing.T) {
 			pg.hangs(0)
 		}
 	}
+	lead.posts(at+"/moves/post", "text=Somebody+leant"+strings.Repeat("%0A", 60)+"on+a+key.&paper=1&place=room&knows=facilitator")
+	for _, pg := range []*page{screen, small} {
+		pg.sees("on a key.")
+		pg.hangs(0)
+	}
 }
 
 func TestAnAnswerInTheBarComesOnceAndNotWithEveryNote(t *testing.T) {

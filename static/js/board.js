@@ -10,6 +10,7 @@ const wide = 17; // the width of a note at most, in sizes of its letters,
 const widest = 24; // and where one of them is long: narrow, it would make all letters small
 const long = 200; // letters
 const narrow = 9; // and at least
+const lines = 12; // of a note at most: one that was broken into more runs on, or it would find no room
 const between = 1.35; // from one note to the one below, likewise
 const easing = "cubic-bezier(.22,.8,.24,1)";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -53,6 +54,7 @@ class PaperWall extends HTMLElement {
     const list = this.#list;
     if (!list || !this.clientHeight) return;
     const notes = [...list.children].reverse(); // the oldest first: they stay where they are
+    for (const note of notes) note.style.setProperty("--lines", note.textContent.split("\n").length > lines ? "normal" : "");
     if (whole || !this.#join(notes)) this.#arrange(notes);
     this.#show(notes, glide);
   }
