@@ -37,9 +37,9 @@ func (in *inspection) otherRooms() {
 func (in *inspection) youngest() {
 	in.host.open("/")
 	in.host.button("Make another room")
-	in.host.makeRoomOnly("Sunflowers", "5-7")
+	in.host.makeRoomOnly("Kindergartners", "5-7")
 	in.look(in.host, "rooms, several")
-	card := "#" + eval[string](in.host, "[...document.querySelectorAll('.room-card')].find((c) => c.innerText.includes('Sunflowers')).id")
+	card := "#" + eval[string](in.host, "[...document.querySelectorAll('.room-card')].find((c) => c.innerText.includes('Kindergartners')).id")
 	in.host.tap(card + " details summary")
 	in.host.tap(card + " form:has(input[value=lead]) button")
 	in.code = in.host.code()

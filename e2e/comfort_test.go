@@ -60,7 +60,7 @@ const ringless = `(() => {
 // Whatever people ask their device for, nothing of a page is lost.
 func TestNothingIsLostToWhomeverNeedsItOtherwise(t *testing.T) {
 	t.Parallel()
-	p, b, lead, code := led(t, "Room 12", "8-12")
+	p, b, lead, code := led(t, "Kindergartners", "8-12")
 	screen, child := b.device(p, projector), b.comeIn(p, code, "moon")
 	screen.open("/r/" + code + "/screen")
 	screen.live()
