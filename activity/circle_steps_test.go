@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -74,5 +75,20 @@ func TestGuidelinesAreReadBeforeTheFirstRound(t *testing.T) {
 	got := tb.c.guidelines()
 	if len(got) != 2 || got[0].Words != "We laugh with, not at" || got[1].ID != "tell" {
 		t.Fatalf("own guidelines: %+v", got)
+	}
+}
+
+func TestManyGuidelinesHaveSmallerLetters(t *testing.T) {
+	long := "We wait until somebody has finished before we say what we think"
+	for _, c := range []struct {
+		own  []string
+		want string
+	}{
+		{nil, "short"}, {slices.Repeat([]string{"We laugh with, not at"}, 16), "short"}, {slices.Repeat([]string{"We laugh with, not at"}, 18), "long"},
+		{slices.Repeat([]string{long}, 6), "short"}, {[]string{long, "", long, "", long, "", long, ""}, "long"}, // the longer of two beside each other
+	} {
+		if got := (&Circle{Guidelines: c.own}).readSize(); got != c.want {
+			t.Errorf("%d guidelines: %s", len(c.own), got)
+		}
 	}
 }

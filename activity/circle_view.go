@@ -19,7 +19,7 @@ type CircleScreen struct {
 // CircleNow is the step that runs.
 type CircleNow struct {
 	CircleStep
-	Size   string // of own words: "short", "middle" or "long"
+	Size   string // of own words, or guidelines: "short", "middle" or "long"
 	Round  int    // counted from one; 0 outside rounds
 	Rounds int
 	FromMs int // elapsed time at which it began
@@ -131,6 +131,8 @@ func (c *Circle) now() CircleNow {
 	switch now.Kind {
 	case StepOpening:
 		now.Plan = c.plan()
+	case StepGuidelines:
+		now.Size = c.readSize()
 	case StepPairs:
 		now.ForMs = pairsMs(c.Age)
 	}
@@ -158,6 +160,25 @@ func (p CirclePrompt) size() string {
 	default:
 		return "long"
 	}
+}
+
+// readSize is for the letters of the room's own guidelines, which stand two beside
+// each other on a screen, with what must be told below them: "long" where they
+// need smaller ones for that to stay in sight.
+func (c *Circle) readSize() string {
+	const line, most = 30, 24 // letters of a line; half lines that there is room for
+	high := 0
+	for two := range slices.Chunk(c.Guidelines, 2) {
+		lines := 0
+		for _, g := range two {
+			lines = max(lines, (len([]rune(g))+line-1)/line)
+		}
+		high += 2*lines + 1
+	}
+	if high > most {
+		return "long"
+	}
+	return "short"
 }
 
 // guidelines are the room's own and what must be told, or the starters.

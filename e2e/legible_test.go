@@ -209,19 +209,31 @@ type eightMetres struct {
 
 func TestEveryScreenIsReadFromEightMetres(t *testing.T) {
 	t.Parallel()
+	e := sitAtTheBack(t)
+	e.screen.legible("idle")
+	e.breathing()
+	e.circle()
+	e.longWordByThePiece()
+	e.wall()
+	e.veiled()
+}
+
+func TestEveryScreenInTwoLanguagesIsReadFromEightMetres(t *testing.T) {
+	t.Parallel()
+	e := sitAtTheBack(t)
+	e.ownGuidelines()
+}
+
+func sitAtTheBack(t *testing.T) *eightMetres {
+	t.Helper()
 	p, b := start(t), openBrowser(t)
 	e := &eightMetres{lead: b.claimed(p, laptop), screen: b.device(p, projector)}
 	e.lead.makeRoom("Room 12", "adults", "lead")
 	e.at = "/r/" + e.lead.code()
 	e.screen.open(e.at + "/screen")
 	e.screen.live()
-	e.screen.legible("idle")
 	e.lead.posts(e.at+"/moves/contact", "contact_name=Ms+Rivera&contact_how=room+4")
-	e.breathing()
-	e.circle()
-	e.longWordByThePiece()
-	e.wall()
-	e.veiled()
+	return e
 }
 
 func (e *eightMetres) starts(form, sign string) {
@@ -305,6 +317,41 @@ func (e *eightMetres) circle() {
 				e.next()
 			}
 		}
+		e.ends()
+	}
+}
+
+// settles fills in the room's settings: its second language, and the group's own
+// guidelines.
+func (e *eightMetres) settles(second, guidelines string) {
+	e.lead.t.Helper()
+	if !eval[bool](e.lead, fmt.Sprintf(`(async () => {
+		const page = async (at) => new DOMParser().parseFromString(await (await fetch(at)).text(), 'text/html');
+		const at = (await page('/')).querySelector('a[href^="/rooms/"]').getAttribute('href');
+		const form = (await page(at)).querySelector('main form');
+		form.querySelector('#second').value = %s;
+		form.querySelector('#guidelines').value = %s;
+		return (await fetch(at, {method: 'POST', body: new URLSearchParams(new FormData(form))})).ok;
+	})()`, quote(second), quote(guidelines))) {
+		e.lead.t.Fatal("the settings were not taken")
+	}
+}
+
+// ownGuidelines are many and long; what must be told stands below them, on an
+// upright screen and in two languages as well.
+func (e *eightMetres) ownGuidelines() {
+	own := strings.Repeat("we wait until somebody has finished before we say what we think\n", 12)
+	for _, second := range []string{"", "es"} {
+		e.settles(second, own)
+		e.starts("kind=circle&count=5&chosen=1&topic1=sound", ".circle-read")
+		e.screen.legible("the group's own guidelines, and in " + second)
+		for _, s := range []size{projector, {1080, 1920, false}} {
+			e.screen.resize(s.width, s.height)
+			if eval[bool](e.screen, "[...document.querySelectorAll('.circle-read :is(h1, li)')].some((e) => e.getBoundingClientRect().top < 0 || e.getBoundingClientRect().bottom > innerHeight)") {
+				e.screen.t.Errorf("the group's own guidelines, and in %q: some are out of sight at %d", second, s.width)
+			}
+		}
+		e.screen.resize(projector.width, projector.height)
 		e.ends()
 	}
 }
