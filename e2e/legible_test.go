@@ -222,6 +222,12 @@ func TestEveryScreenInTwoLanguagesIsReadFromEightMetres(t *testing.T) {
 	t.Parallel()
 	e := sitAtTheBack(t)
 	e.ownGuidelines()
+	e.settles("es", "")
+	e.screen.legible("idle, in two languages")
+	e.breathing()
+	e.circle()
+	e.wall()
+	e.veiled()
 }
 
 func sitAtTheBack(t *testing.T) *eightMetres {
