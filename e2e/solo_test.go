@@ -59,6 +59,11 @@ func TestBreathingAloneNeedsNoServer(t *testing.T) {
 	}
 	hand.bothThemes("breathing alone, it runs")
 	hand.largeText("breathing alone, it runs")
+	hand.resize(320, 568)
+	if plan := eval[float64](hand, "parseFloat(getComputedStyle(document.querySelector('.breath-plan')).fontSize)"); plan < 12 {
+		t.Errorf("how long it takes stands in letters of %.1f px on a small phone", plan)
+	}
+	hand.resize(phone.width, phone.height)
 	hand.button("Pause")
 	hand.step("paused")
 	hand.waitFor("document.querySelector('breath-guide').getAnimations({subtree: true}).every((m) => m.playState !== 'running')")
