@@ -36,6 +36,7 @@ type wish struct {
 	rooms, people  int // people in each room
 	shown, waiting int // notes in each room
 	wall           bool
+	young          bool // rooms of 5 to 7, else of 8 to 12
 	inMemory       bool // not on the disk
 }
 
@@ -93,8 +94,12 @@ func (f *folder) signIn(store *storage.Store) error {
 }
 
 func prepareRoom(ctx context.Context, store *storage.Store, rooms *room.Rooms, w wish, i int) (p preparedRoom, err error) {
+	age := activity.Age8to12
+	if w.young {
+		age = activity.Age5to7
+	}
 	r, err := rooms.Create(room.Settings{
-		Name: fmt.Sprintf("Room %d", i), Age: activity.Age8to12, Language: "en",
+		Name: fmt.Sprintf("Room %d", i), Age: age, Language: "en",
 		Contacts: []room.Contact{{Name: "Ms Okafor", How: "office", Checked: time.Now()}},
 	})
 	if err != nil {

@@ -40,9 +40,15 @@ type assetFile struct {
 }
 
 // kindStyles are the styles of every kind of activity, in the order of their names: what
-// runs may change while a page is open. It stands in their folder, so that relative
-// addresses in them hold.
-const kindStyles = "css/activities/all.css"
+// runs may change while a page is open. They stand in their folder, so that relative
+// addresses in them hold. A phone has none of those that only screens and leads draw
+// with, which have that in their names.
+const (
+	kindStyles  = "css/activities/all.css"
+	phoneStyles = "css/activities/phone.css"
+)
+
+var notOnPhones = regexp.MustCompile(`_(screen|lead)[._]`)
 
 func loadAssets(static fs.FS, dev bool) (*assets, error) {
 	s := &assets{static: static, dev: dev, hash: "dev"}
@@ -96,8 +102,8 @@ func (s *assets) file(name string) (*assetFile, error) {
 
 func readAsset(static fs.FS, name string) ([]byte, error) {
 	switch {
-	case name == kindStyles:
-		sheet, err := joinedSheet(static, path.Dir(name))
+	case name == kindStyles, name == phoneStyles:
+		sheet, err := joinedSheet(static, path.Dir(name), name == phoneStyles)
 		return slim(sheet), err
 	case path.Dir(name) == pictureFolder:
 		return readPicture(static, name)
@@ -188,14 +194,18 @@ func (s *assets) in(folder string) []string {
 	return names
 }
 
-// joinedSheet is every sheet of a folder in one: a dozen answers less on a first visit.
-func joinedSheet(static fs.FS, folder string) ([]byte, error) {
+// joinedSheet is every sheet of a folder in one, or every one that a phone needs: a dozen
+// answers less on a first visit.
+func joinedSheet(static fs.FS, folder string, phone bool) ([]byte, error) {
 	names, err := fs.Glob(static, folder+"/*.css")
 	if err != nil {
 		return nil, err
 	}
 	var all []byte
 	for _, name := range names {
+		if phone && notOnPhones.MatchString(name) {
+			continue
+		}
 		one, err := fs.ReadFile(static, name)
 		if err != nil {
 			return nil, err

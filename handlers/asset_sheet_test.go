@@ -11,19 +11,27 @@ import (
 
 func TestTheStylesOfEveryKindComeInOneSheet(t *testing.T) {
 	static := fstest.MapFS{
-		"css/activities/b.css":  {Data: []byte(".b{}\n")},
-		"css/activities/a.css":  {Data: []byte(".a{}\n")},
-		"css/activities/no.txt": {Data: []byte("no style")},
-		"css/base.css":          {Data: []byte(".base{}\n")},
+		"css/activities/b.css":             {Data: []byte(".b{}\n")},
+		"css/activities/a.css":             {Data: []byte(".a{}\n")},
+		"css/activities/a_lead.css":        {Data: []byte(".a-lead{}\n")},
+		"css/activities/b_screen_high.css": {Data: []byte(".b-high{}\n")},
+		"css/activities/b_leads.css":       {Data: []byte(".b-leads{}\n")},
+		"css/activities/no.txt":            {Data: []byte("no style")},
+		"css/base.css":                     {Data: []byte(".base{}\n")},
 	}
 	for _, dev := range []bool{false, true} {
 		s, err := loadAssets(static, dev)
 		if err != nil {
 			t.Fatal(err)
 		}
-		file, err := s.file(kindStyles)
-		if err != nil || string(file.plain) != ".a{}\n.b{}\n" || !strings.HasPrefix(file.kind, "text/css") {
-			t.Errorf("dev %v: %v %+v", dev, err, file)
+		for name, want := range map[string]string{
+			kindStyles:  ".a{}\n.a-lead{}\n.b{}\n.b-leads{}\n.b-high{}\n",
+			phoneStyles: ".a{}\n.b{}\n.b-leads{}\n",
+		} {
+			file, err := s.file(name)
+			if err != nil || string(file.plain) != want || !strings.HasPrefix(file.kind, "text/css") {
+				t.Errorf("dev %v, %s: %v %+v", dev, name, err, file)
+			}
 		}
 	}
 }

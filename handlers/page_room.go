@@ -87,6 +87,9 @@ func (a *App) liveLayout(l Live, title string) Layout {
 		Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
 		Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
 	}
+	if l.Page == pageParticipant {
+		layout.Styles = []string{phoneStyles}
+	}
 	if _, mark, sits := strings.Cut(l.NotesOf, ":"); sits {
 		layout.Live += "&seat=" + mark
 	}
