@@ -66,7 +66,7 @@ type PartData struct {
 	Marks
 	Code   string // as it stands in this page's addresses
 	Phones bool   // whether anything here speaks of codes and phones
-	V      any    // the item, or what an activity offers
+	V      any    // the item, or what an activity offers, which may be nil
 	view   string
 }
 
@@ -109,7 +109,7 @@ func (g *pageDrawing) draw(d PartData) (template.HTML, error) {
 	if g == nil {
 		return "", fmt.Errorf("view %s: a part outside a live page", d.view)
 	}
-	if !reflect.TypeOf(d.V).Comparable() {
+	if d.V != nil && !reflect.TypeOf(d.V).Comparable() { // nil: an activity that offers nothing
 		return g.drawPart(d)
 	}
 	return g.drawItem(d, g.was, g.is)

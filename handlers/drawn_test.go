@@ -76,6 +76,17 @@ func TestAPartIsDrawnOnceAndForgottenWithWhatItShows(t *testing.T) {
 	}
 }
 
+// An activity need not offer anything, and its choices are drawn all the same.
+func TestAPartIsDrawnFromNothing(t *testing.T) {
+	views, err := NewRenderer(fstest.MapFS{"part.html": {Data: []byte(`<p>{{.V}}</p>`)}}, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if html, err := (&drawn{}).begin(views).draw(PartData{view: "part"}); err != nil || html != "<p></p>" {
+		t.Errorf("%q, %v", html, err)
+	}
+}
+
 func TestAListIsDrawnAsIfItWereNew(t *testing.T) {
 	views, err := NewRenderer(fstest.MapFS{"item.html": {Data: []byte(`<li>{{.V}}</li>`)}}, nil, false)
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"hearth/room"
 )
 
-// ActivityData is what views/activities/<kind>/{setup,screen,participant,lead}
-// are drawn from.
+// ActivityData is what views/activities/<kind>/{screen,participant,lead} are drawn
+// from; setup is drawn from PartData, and knows of the room what the activity offers.
 type ActivityData struct {
 	Words
 	Marks
 	Look room.Look
-	V    any    // the activity's View; in setup what it offers, which may be nil
+	V    any    // the activity's View, or what it offers
 	Code string // as it stands in this page's addresses
 	Said string // what became of the text that was sent just now
 
