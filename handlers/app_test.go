@@ -57,7 +57,8 @@ func makeTestApp(t testing.TB, changes ...func(*Config)) *testApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, words := slog.New(slog.DiscardHandler), testWords(t)
+	// A page that cannot be drawn says that something went wrong; why, only the log says.
+	log, words := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), testWords(t)
 	rooms, err := room.Open(store, room.Options{Log: log, PictureWords: words.PictureWords})
 	if err != nil {
 		t.Fatal(err)
