@@ -41,21 +41,35 @@ func TestNoKindTakesTheNameOfAMoveOfTheRoom(t *testing.T) {
 	}
 }
 
-func TestEveryKindHasItsViewsAndItsName(t *testing.T) {
+// What a page needs of a kind and does not find is not an error: it shows an id, an
+// empty square, or text without a style.
+func TestEveryKindHasWhatItsPagesNeed(t *testing.T) {
+	pictures, err := os.ReadFile("../static/img/kinds.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, k := range activity.Kinds() {
-		for _, part := range []string{"setup", "screen", "participant", "lead"} {
-			if _, err := os.Stat(filepath.Join("..", "views", "activities", k.Name, part+".html")); err != nil {
-				t.Errorf("%s: %v", k.Name, err)
+		views := "../views/activities/" + k.Name + "/"
+		files := []string{views + "setup.html", views + "screen.html", views + "participant.html", views + "lead.html", "../static/css/activities/" + k.Name + ".css"}
+		ids := []string{"kind." + k.Name, "kind." + k.Name + ".say"}
+		if _, alone := k.New().(activity.Alone); alone {
+			files, ids = append(files, views+"solo.html"), append(ids, "solo."+k.Name+".say")
+		}
+		for _, file := range files {
+			if _, err := os.Stat(file); err != nil {
+				t.Errorf("%s: write %s", k.Name, strings.TrimPrefix(file, "../"))
 			}
 		}
-		langs, err := filepath.Glob("../locales/*")
-		if err != nil || len(langs) < 2 {
-			t.Fatalf("%d languages, %v", len(langs), err)
-		}
-		for _, lang := range langs {
-			if !strings.Contains(words(t, lang), `"kind.`+k.Name+`"`) {
-				t.Errorf("%s has no name in %s", k.Name, filepath.Base(lang))
+		for _, lang := range glob(t, "../locales/*") {
+			said := words(t, lang)
+			for _, id := range ids {
+				if !strings.Contains(said, `"`+id+`"`) {
+					t.Errorf("%s: say %q in %s/%s.json", k.Name, id, strings.TrimPrefix(lang, "../"), k.Name)
+				}
 			}
+		}
+		if !strings.Contains(string(pictures), `<symbol id="`+k.Name+`"`) {
+			t.Errorf("%s: draw its picture, <symbol id=%q>, in static/img/kinds.svg", k.Name, k.Name)
 		}
 	}
 }
@@ -91,15 +105,21 @@ func unsaved(in reflect.Type, path string, above []reflect.Type) []string {
 	return lost
 }
 
+// glob lists the files of a pattern; at least two, or the test looks in the wrong place.
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+	}
+	return files
+}
+
 // words is everything a language says.
 func words(t *testing.T, lang string) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(lang, "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all strings.Builder
-	for _, file := range files {
+	for _, file := range glob(t, filepath.Join(lang, "*.json")) {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package room_test
 
 import (
-	"encoding/json"
 	"os"
 	"regexp"
 	"strings"
@@ -127,24 +126,11 @@ func TestTheLeadHearsWhenNoPhoneComes(t *testing.T) {
 }
 
 func TestEveryRefusalHasASentence(t *testing.T) {
-	for _, lang := range []string{"en", "es"} {
-		words := map[string]string{}
-		for _, file := range []string{"refusals", "web"} {
-			raw, err := os.ReadFile("../locales/" + lang + "/" + file + ".json")
-			if err != nil {
-				t.Fatal(err)
-			}
-			some := map[string]any{}
-			if err := json.Unmarshal(raw, &some); err != nil {
-				t.Fatal(err)
-			}
-			for id := range some {
-				words[id] = file
-			}
-		}
+	for _, lang := range glob(t, "../locales/*") {
+		said := words(t, lang)
 		for _, id := range refusalIDs(t) {
-			if words["refusal."+id] == "" {
-				t.Errorf("%s has no sentence for %q", lang, id)
+			if !strings.Contains(said, `"refusal.`+id+`"`) {
+				t.Errorf("no file in %s has \"refusal.%s\": say what to do next", lang, id)
 			}
 		}
 	}
@@ -156,16 +142,12 @@ var refusalLiteral = regexp.MustCompile(`(?:efuse\((?:http\.\w+, )?|Refusal\{ID:
 // of Refuse or refuse, or the ID of a Refusal.
 func refusalIDs(t *testing.T) []string {
 	t.Helper()
-	files, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var ids []string
-	for _, file := range files {
-		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
+	for _, file := range append(glob(t, "*.go"), glob(t, "../activity/*.go")...) {
+		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		raw, err := os.ReadFile(file.Name())
+		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
