@@ -36,3 +36,23 @@ func TestTheYoungestHaveAPictureForEachChoiceAndAPageThatIsRead(t *testing.T) {
 		}
 	}
 }
+
+// A child who does not read yet sees on the phone what to do.
+func TestTheYoungestHaveAPictureInEveryActivity(t *testing.T) {
+	app := newTestApp(t)
+	r := app.openRoom(room.Settings{Age: activity.Age5to7})
+	phone := app.browser()
+	phone.join(r, "fox")
+	for _, kind := range activity.Kinds() {
+		app.do(r, "start", "kind", kind.Name, "instead", runID(r), "responder_who", "Ada", "responder_where", "room 4", "contact_name", "Bo", "contact_how", "here")
+		page := phone.read("/r/" + r.Code())
+		if page.Find("#r-main svg").Length() == 0 {
+			t.Errorf("%s: for ages 5 to 7 no picture stands in views/activities/%s/participant.html", kind.Name, kind.Name)
+		}
+		page.Find("#r-main .button, #r-main .starter, #r-main .choice").Each(func(_ int, c *goquery.Selection) {
+			if c.Find("svg").Length() == 0 {
+				t.Errorf("%s: %q has no picture", kind.Name, strings.TrimSpace(c.Text()))
+			}
+		})
+	}
+}
