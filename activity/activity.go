@@ -271,6 +271,8 @@ func Refuse(id string, args ...any) *Refusal {
 type Kind struct {
 	Name string
 	New  func() Activity
+	// Guide names the page of the guide about it, below /guide/; empty: there is none.
+	Guide string
 	// Writing tells that people can write here: the room needs a support
 	// contact first (PRACTICES 6).
 	Writing bool

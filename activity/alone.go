@@ -12,7 +12,8 @@ type Way struct {
 }
 
 // Alone is an activity that one person can do alone: one page carries all its
-// steps, and nothing of it reaches the server.
+// steps, and nothing of it reaches the server. It has an end that is known before:
+// its view solo holds, for each way, a <breath-guide> that static/js/solo.js runs.
 type Alone interface {
 	// Ways lists the ways to do it, the default first.
 	Ways() []Way

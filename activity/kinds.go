@@ -4,10 +4,10 @@ package activity
 // them.
 func Kinds() []Kind {
 	return []Kind{
-		{Name: "breathing", New: NewBreathing},
-		{Name: "quiet", New: NewQuiet},
-		{Name: "circle", New: func() Activity { return &Circle{} }, Responder: true},
-		{Name: "wall", New: func() Activity { return &Wall{} }, Writing: true, Responder: true},
+		{Name: "breathing", New: NewBreathing, Guide: "breathing"},
+		{Name: "quiet", New: NewQuiet, Guide: "breathing"},
+		{Name: "circle", New: func() Activity { return &Circle{} }, Guide: "circle", Responder: true},
+		{Name: "wall", New: func() Activity { return &Wall{} }, Guide: "gratitude", Writing: true, Responder: true},
 	}
 }
 

@@ -244,7 +244,7 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 			AskResponder: k.Responder && s.Responder.Day != today(),
 			AskContact:   k.Writing && len(s.Contacts) == 0,
 			Who:          s.Responder.Who, Where: s.Responder.Where,
-			Guide: guideOf(k.Name), OfficerRead: officer,
+			Guide: k.Guide, OfficerRead: officer,
 		}
 		if p.Look.Run != nil {
 			o.Instead = p.Look.Run.ID
@@ -262,20 +262,6 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 		all = append(all, o)
 	}
 	return all, nil
-}
-
-// guideOf names the page of the guide about a kind of activity.
-func guideOf(kind string) string {
-	switch kind {
-	case "breathing", "quiet":
-		return "breathing"
-	case "circle":
-		return "circle"
-	case "wall":
-		return "gratitude"
-	default:
-		return ""
-	}
 }
 
 func (a *App) setup(p LeadPage, r *room.Room, kind string) (template.HTML, error) {

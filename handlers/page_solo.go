@@ -142,10 +142,7 @@ func aloneStyles() []string { return []string{kindStyles, "css/solo.css"} }
 
 // solo draws the practices of these kinds, the first one showing.
 func (a *App) solo(w Words, kinds ...string) (Solo, error) {
-	s := Solo{Words: w, Still: "breathing.still"}
-	if kinds[0] == "quiet" {
-		s.Still = "quiet.arrive"
-	}
+	s := Solo{Words: w, Still: kinds[0] + ".still"}
 	if offer, ok := (&activity.Breathing{}).Offer(activity.Scene{Age: activity.Mixed}).(activity.BreathingOffer); ok {
 		s.Looks = offer.Looks
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"hearth/room"
 )
 
@@ -24,6 +26,13 @@ func TestAnActivityAloneIsOnePage(t *testing.T) {
 		if strings.Count(got.body, "data-guide=") != strings.Count(got.body, `name="way"`) {
 			t.Errorf("%s: a way without its guide", kind)
 		}
+		page.Find("template[data-guide]").Each(func(_ int, way *goquery.Selection) { // see static/js/solo.js
+			for _, part := range []string{"breath-guide[data-end]", ".breath-scene", ".breath-word"} {
+				if way.Find(part).Length() == 0 {
+					t.Errorf("%s, %s: no %s in its template, and Start does nothing", kind, way.AttrOr("data-guide", ""), part)
+				}
+			}
+		})
 	}
 	app.has(b.read("/solo"), `a[href^="/solo/"]`, len(soloKinds()))
 	for _, path := range []string{"/solo/circle", "/solo/wall", "/solo/nothing"} {

@@ -53,7 +53,12 @@ func TestEveryKindHasWhatItsPagesNeed(t *testing.T) {
 		files := []string{views + "setup.html", views + "screen.html", views + "participant.html", views + "lead.html", "../static/css/activities/" + k.Name + ".css"}
 		ids := []string{"kind." + k.Name, "kind." + k.Name + ".say"}
 		if _, alone := k.New().(activity.Alone); alone {
-			files, ids = append(files, views+"solo.html"), append(ids, "solo."+k.Name+".say")
+			files, ids = append(files, views+"solo.html"), append(ids, "solo."+k.Name+".say", k.Name+".still")
+		}
+		if k.Guide != "" {
+			for _, lang := range glob(t, "../locales/*") {
+				files = append(files, lang+"/guide/"+k.Guide+".md")
+			}
 		}
 		for _, file := range files {
 			if _, err := os.Stat(file); err != nil {
