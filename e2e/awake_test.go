@@ -28,3 +28,22 @@ func TestAPhoneMaySleepAgainWhenTheBreathingIsOver(t *testing.T) {
 		fox.waitFor("!document.querySelector('breath-guide') && " + awake + " === 0")
 	}
 }
+
+// What is no guide asks in its view, and comes while the page is open.
+func TestAPhoneStaysAwakeWhileAViewAsksForIt(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Room 12", "8-12")
+	fox := b.device(p, phone)
+	fox.before(locks)
+	fox.open("/r/" + code)
+	fox.tap("input[name=picture][value=fox]")
+	fox.tap(".join-go button")
+	fox.waitFor("document.querySelector('#r-main')")
+	awake := "window.locks.filter((lock) => !lock.released).length"
+	eval[bool](fox, "document.querySelector('main').toggleAttribute('data-awake')")
+	lead.starts("circle", append(responder, "[name=count]", "5")...)
+	fox.waitFor("document.querySelector('#r-main .circle-mine') && " + awake + " === 1")
+	eval[bool](fox, "document.querySelector('main').toggleAttribute('data-awake')")
+	lead.ends()
+	fox.waitFor("!document.querySelector('#r-main .circle-mine') && " + awake + " === 0")
+}

@@ -186,5 +186,6 @@ export async function stayAwake() {
   if (lock) stayAwake(); // it may be over by now
 }
 
+document.addEventListener("htmx:after:swap", () => stayAwake()); // a frame may bring, or take, what asks for it
 setInterval(watch, TICK);
 stayAwake();
