@@ -9,41 +9,43 @@ const locks = `window.locks = []; Object.defineProperty(navigator, 'wakeLock', {
 	return lock;
 }}});`
 
-func TestAPhoneMaySleepAgainWhenTheBreathingIsOver(t *testing.T) {
-	t.Parallel()
+// heldAwake is how many locks keep it from sleeping.
+const heldAwake = "window.locks.filter((lock) => !lock.released).length"
+
+// wakeful is a lead, and a phone in the room that may be kept awake.
+func wakeful(t *testing.T) (lead, fox *page, code string) {
+	t.Helper()
 	p, b, lead, code := led(t, "Room 12", "8-12")
-	fox := b.device(p, phone)
+	fox = b.device(p, phone)
 	fox.before(locks)
 	fox.open("/r/" + code)
 	fox.tap("input[name=picture][value=fox]")
 	fox.tap(".join-go button")
 	fox.waitFor("document.querySelector('#r-main')")
-	awake := "window.locks.filter((lock) => !lock.released).length"
+	return lead, fox, code
+}
+
+func TestAPhoneMaySleepAgainWhenTheBreathingIsOver(t *testing.T) {
+	t.Parallel()
+	lead, fox, code := wakeful(t)
 	for range 2 {
 		lead.starts("breathing")
-		fox.waitFor(breathes + " && " + awake + " === 1")
+		fox.waitFor(breathes + " && " + heldAwake + " === 1")
 		fox.open("/r/" + code) // the page and its guide both ask
-		fox.waitFor(breathes + " && " + awake + " === 1")
+		fox.waitFor(breathes + " && " + heldAwake + " === 1")
 		lead.ends()
-		fox.waitFor("!document.querySelector('breath-guide') && " + awake + " === 0")
+		fox.waitFor("!document.querySelector('breath-guide') && " + heldAwake + " === 0")
 	}
 }
 
 // What is no guide asks in its view, and comes while the page is open.
 func TestAPhoneStaysAwakeWhileAViewAsksForIt(t *testing.T) {
 	t.Parallel()
-	p, b, lead, code := led(t, "Room 12", "8-12")
-	fox := b.device(p, phone)
-	fox.before(locks)
-	fox.open("/r/" + code)
-	fox.tap("input[name=picture][value=fox]")
-	fox.tap(".join-go button")
-	fox.waitFor("document.querySelector('#r-main')")
-	awake := "window.locks.filter((lock) => !lock.released).length"
+	lead, fox, _ := wakeful(t)
 	eval[bool](fox, "document.querySelector('main').toggleAttribute('data-awake')")
 	lead.starts("circle", append(responder, "[name=count]", "5")...)
-	fox.waitFor("document.querySelector('#r-main .circle-mine') && " + awake + " === 1")
+	fox.waitFor("document.querySelector('#r-main .circle-mine') && " + heldAwake + " === 1")
 	eval[bool](fox, "document.querySelector('main').toggleAttribute('data-awake')")
 	lead.ends()
-	fox.waitFor("!document.querySelector('#r-main .circle-mine') && " + awake + " === 0")
+	fox.waitFor("!document.querySelector('#r-main .circle-mine') && " + heldAwake + " === 0")
 }

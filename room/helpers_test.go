@@ -53,6 +53,16 @@ func begin(t *testing.T, s room.Settings) *fixture {
 	return f
 }
 
+// beginReal is begin with the kinds of activity that people have.
+func beginReal(t *testing.T) *fixture {
+	t.Helper()
+	f := begin(t, room.Settings{})
+	f.halt()
+	f.kinds = activity.Kinds()
+	f.again()
+	return f
+}
+
 func (f *fixture) boot() {
 	f.t.Helper()
 	var err error

@@ -5,15 +5,11 @@ import (
 	"testing/synctest"
 
 	"hearth/activity"
-	"hearth/room"
 )
 
 func TestACircleSeatsAsManyAsTheFormSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := begin(t, room.Settings{})
-		f.halt()
-		f.kinds = activity.Kinds()
-		f.again()
+		f := beginReal(t)
 		start := []string{"kind", "circle", "responder_who", "Sam", "responder_where", "room 4"}
 		f.not("people-count", leader(), "start", append(start, "count", "many")...)
 		if f.room.Look(wallScreen()).Run != nil {

@@ -13,10 +13,7 @@ import (
 // Who is in the room is kept until it closes, and what was started last for longer.
 func TestWhatWasStartedLastNamesNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := begin(t, room.Settings{})
-		f.halt()
-		f.kinds = activity.Kinds()
-		f.again()
+		f := beginReal(t)
 		fox, _ := f.joins("fox")
 		f.do(leader(), "start", "kind", "circle", "responder_who", "Sam", "responder_where", "room 4", "start", string(fox), "piece", "ball")
 		f.ok(f.room.Shut())
@@ -32,10 +29,7 @@ func TestWhatWasStartedLastNamesNobody(t *testing.T) {
 // space bar starts what the lead started.
 func TestAPromptOfTheRoomsOwnIsAsShortAsAnyOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := begin(t, room.Settings{})
-		f.halt()
-		f.kinds = activity.Kinds()
-		f.again()
+		f := beginReal(t)
 		ask := func(n int) error {
 			return f.room.Change(func(s *room.Settings) error { s.Own.Prompts = []string{strings.Repeat("á", n)}; return nil })
 		}
@@ -59,10 +53,7 @@ func TestAPromptOfTheRoomsOwnIsAsShortAsAnyOther(t *testing.T) {
 // The next pattern of the room's own may have the id of one that was removed.
 func TestAPatternThatWasRemovedIsNotStartedUnderAnothersName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := begin(t, room.Settings{})
-		f.halt()
-		f.kinds = activity.Kinds()
-		f.again()
+		f := beginReal(t)
 		has := func(all ...activity.Pattern) {
 			f.ok(f.room.Change(func(s *room.Settings) error { s.Own.Patterns = all; return nil }))
 		}
