@@ -28,6 +28,7 @@ type Live struct {
 	Look    room.Look
 	Since   string // tells the socket which version the page shows
 	NotesOf string // whose notes a whole page may show; see notesOf
+	Kept    string // see Layout.Kept
 	items   *pageDrawing
 	frame   bool // what stands outside the marks may be left out
 }

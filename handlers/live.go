@@ -29,6 +29,7 @@ type seat struct {
 	code   string
 	lang   string // of this browser; empty: the room's
 	notes  string // see notesOf
+	kept   string // see Layout.Kept
 
 	facilitator string // who leads here; empty on other pages
 	session     string // hash of that device's session
@@ -109,7 +110,7 @@ func (s *seat) key(sees string, words Words) trackKey {
 func (s *seat) model(look room.Look, words Words, t *track) Live {
 	return Live{
 		Words: words, Marks: Marks{}, Page: s.page, Code: s.code, Look: look,
-		Since: t.since(look.Epoch, look.Version), NotesOf: s.notes, items: t.items.begin(s.app.views),
+		Since: t.since(look.Epoch, look.Version), NotesOf: s.notes, Kept: s.kept, items: t.items.begin(s.app.views),
 	}
 }
 

@@ -145,7 +145,9 @@ func (a *App) moved(c *fiber.Ctx, m *move, answer room.Answer) error {
 		a.setCookie(c, cookieLeft, string(m.room.ID()), leftAge)
 		return a.goOn(c, "/")
 	case "post":
-		a.handNoteToken(c, m, answer.Token)
+		if a.handNoteToken(c, m, answer.Token) && !wantsPartial(c) {
+			return c.Redirect("/r/"+c.Params("code")+"/notes/mine?sent=1", fiber.StatusSeeOther)
+		}
 	}
 	if !wantsPartial(c) {
 		return c.Redirect(a.backTo(c, m.form), fiber.StatusSeeOther)

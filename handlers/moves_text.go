@@ -20,7 +20,7 @@ func (a *App) freshForms() map[string]func(*fiber.Ctx, *move) (name string, vm a
 // A phone keeps the tokens of its own notes, and nobody else has them: the store
 // has only a hash, and nothing links it to the person. The page's script takes a
 // token from the answer and sends it only when it asks for its notes; a phone
-// without script gets a cookie (PRACTICES 9.3). Both name the seat they were
+// without script, or whose script has not come yet, gets a cookie (PRACTICES 9.3). Both name the seat they were
 // written from: on a shared tablet the next child has another.
 const (
 	headerNote  = "Hearth-Note"
@@ -93,20 +93,19 @@ func (a *App) forgetNotes(c *fiber.Ctx, r *room.Room) {
 }
 
 // handNoteToken gives the phone that wrote a note its only link to it. A
-// facilitator has the list.
-func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) {
+// facilitator has the list, and gets none.
+func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) (given bool) {
 	if token == "" || m.request.By.Role == activity.Facilitator {
-		return
+		return false
 	}
 	if wantsPartial(c) {
 		c.Set(headerNote, token)
-		return
+		return true
 	}
-	kept := a.noteCookie(c, m.room)
-	if slices.Contains(kept.own, token) {
-		return // it was tapped twice
+	if kept := a.noteCookie(c, m.room); !slices.Contains(kept.own, token) { // else it was tapped twice
+		a.setCookie(c, cookieNotes+string(m.room.ID()), kept.with(token), notesAge)
 	}
-	a.setCookie(c, cookieNotes+string(m.room.ID()), kept.with(token), notesAge)
+	return true
 }
 
 // tokenOf finds the token of a note among this phone's; empty if the note is

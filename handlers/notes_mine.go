@@ -18,6 +18,7 @@ type MinePage struct {
 	Code  string // in the addresses of moves
 	Notes []MyNote
 	Wrote bool // there may be some of an earlier seat, too
+	Sent  bool // one has just been sent
 }
 
 // MyNote is where one note of a phone is, for that phone alone.
@@ -73,7 +74,7 @@ func (a *App) getMine(c *fiber.Ctx) error {
 	}
 	tokens := a.noteCookie(c, r).own
 	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code"), Notes: myNotes(tokens, r.NoteStates(tokens))}
-	p.NotesOf, p.Wrote = a.notesOf(c, r), a.wrote(c)
+	p.NotesOf, p.Wrote, p.Sent = a.notesOf(c, r), a.wrote(c), c.Query("sent") != ""
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 

@@ -226,6 +226,9 @@ func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheNotes(t *testin
 	if got.status != http.StatusSeeOther {
 		t.Fatal(got)
 	}
+	if thanks := w.fox.get(got.header.Get("Location")).body; !strings.Contains(thanks, "Sent. Thank you") || !strings.Contains(thanks, "soup") {
+		t.Errorf("it was sent, and nothing says so: %s", thanks)
+	}
 	set := got.header.Get("Set-Cookie")
 	if !strings.Contains(set, "max-age=7776000") || !strings.Contains(set, "HttpOnly") {
 		t.Errorf("the cookie is %q", set)
@@ -243,6 +246,26 @@ func TestAPhoneWithoutScriptKeepsItsNotesInACookieThatEndsWithTheNotes(t *testin
 	}
 	if strings.Contains(w.fox.get(w.at+"/notes/mine").body, "soup") {
 		t.Error("it was taken back and is still there")
+	}
+}
+
+// What is sent before the script has come is in the cookie, and the script shows it with the rest.
+func TestAScriptThatComesLateIsToldOfTheNotesOfThisSeat(t *testing.T) {
+	w := startWall(t, nil)
+	kept := func() string { return w.parse(w.fox.get(w.at)).Find("body").AttrOr("data-kept", "") }
+	w.writesPlainly(w.fox, "Thank you for the soup.")
+	w.writesPlainly(w.fox, "Thank you for the bread.")
+	tokens := strings.Fields(kept())
+	if len(tokens) != 2 {
+		t.Fatalf("it is told of %q", tokens)
+	}
+	if got := w.fox.post(w.at+"/notes/mine", url.Values{"tokens": tokens}, partialRequest).body; !strings.Contains(got, "soup") {
+		t.Errorf("what it is told finds nothing: %s", got)
+	}
+	w.done(w.lead, "remove", url.Values{"person": {string(w.person(w.fox))}})
+	w.fox.join(w.Room, "bear")
+	if got := kept(); got != "" {
+		t.Errorf("the next child's page has %q", got)
 	}
 }
 

@@ -48,7 +48,7 @@ func (a *App) getParticipant(c *fiber.Ctx) error {
 	}
 	a.keepSeat(c, r, seatToken(c, r))
 	s := a.seat(c, r, pageParticipant, activity.Viewer{Role: activity.Participant, Person: person})
-	s.notes = a.notesOf(c, r)
+	s.notes, s.kept = a.notesOf(c, r), strings.Join(a.noteCookie(c, r).own, " ")
 	return a.getLive(c, s, a.drawParticipant)
 }
 

@@ -85,7 +85,7 @@ func (a *App) liveLayout(l Live, title string) Layout {
 	layout := Layout{
 		Words: l.Words, Page: l.Page, Title: l.T(title, "Name", l.Look.Name), Theme: string(room.Auto),
 		Styles: []string{kindStyles}, Modules: a.modules, Epoch: l.Look.Epoch, Version: l.Look.Version,
-		Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf,
+		Live: "/r/" + l.Code + "/live?as=" + l.Page, Since: l.Since, NotesOf: l.NotesOf, Kept: l.Kept,
 	}
 	if l.Page == pageParticipant {
 		layout.Styles = []string{phoneStyles}

@@ -135,6 +135,7 @@ type Layout struct {
 	Since   string // what the page shows, for its socket
 	Signed  bool   // a facilitator is signed in here
 	NotesOf string // whose notes this page may show; see notesOf
+	Kept    string // those of them that were sent before the script was there: their tokens, between spaces
 	Frame   bool   // drawn for a frame, which has no use for what stands outside the marks
 }
 

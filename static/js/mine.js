@@ -9,6 +9,7 @@ const stem = "hearth-notes:";
 const shows = document.body.dataset.notes; // those of a room and, after the colon, its seat; or of every one; a lead's page: none
 const every = shows === "*";
 const mine = stem + shows;
+const early = document.body.dataset.kept?.split(" ") ?? []; // sent before this script was there: a cookie has them
 const room = mine.slice(0, mine.indexOf(":", stem.length) + 1);
 
 class MyNotes extends HTMLElement {
@@ -75,7 +76,7 @@ function keys(start) {
 }
 
 const held = () => (every ? keys(stem) : shows ? [mine] : []);
-const tokens = () => held().flatMap(read);
+const tokens = () => [...new Set([...held().flatMap(read), ...early])];
 
 function read(key) {
   try {
