@@ -88,10 +88,13 @@ func (pg *page) forgetFrames() {
 	pg.frames.Reset()
 }
 
+// ready tells that the scripts have the page: before that a tap is the browser's own, and a key nobody's.
+const ready = `(!document.querySelector('#live') || document.querySelector('[data-htmx-powered]')) && !document.querySelector(':not(:defined)')`
+
 // tap clicks the first visible element that a selector finds.
 func (pg *page) tap(selector string) {
 	pg.t.Helper()
-	pg.waitFor(fmt.Sprintf("[...document.querySelectorAll(%s)].some(e => e.checkVisibility() && !e.disabled)", quote(selector)))
+	pg.waitFor(fmt.Sprintf("%s && [...document.querySelectorAll(%s)].some(e => e.checkVisibility() && !e.disabled)", ready, quote(selector)))
 	eval[bool](pg, fmt.Sprintf(`(() => { const e = [...document.querySelectorAll(%s)].find(e => e.checkVisibility() && !e.disabled);
 		e.scrollIntoView({block: 'center', behavior: 'instant'}); e.click(); return true })()`, quote(selector)))
 }
@@ -101,7 +104,7 @@ func (pg *page) button(words string) {
 	pg.t.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll('button, a, summary, label, [role=tab]')].filter(e => e.checkVisibility() && !e.disabled)
 		.find(e => (e.getAttribute('aria-label') || e.innerText).trim().toLowerCase().startsWith(%s.toLowerCase()))`, quote(words))
-	pg.waitFor(find)
+	pg.waitFor(ready + " && " + find)
 	eval[bool](pg, fmt.Sprintf(`(() => { const e = %s; e.scrollIntoView({block: 'center', behavior: 'instant'}); e.click(); return true })()`, find))
 }
 

@@ -88,7 +88,7 @@ func (pg *page) code() string {
 // live waits until a page is in step with its room.
 func (pg *page) live() {
 	pg.t.Helper()
-	pg.waitFor("document.querySelector('#live')?.textContent.includes('.') && document.querySelector('[data-lost]')?.hidden")
+	pg.waitFor(ready + " && document.querySelector('#live')?.textContent.includes('.') && document.querySelector('[data-lost]')?.hidden")
 }
 
 // comeIn opens a room on a phone of its own and takes a picture.

@@ -24,7 +24,6 @@ func TestATabletThatGoesRoundShowsNothingOfTheChildBefore(t *testing.T) {
 	at := "/r/" + code
 	lead.posts(at+"/moves/start", startsWall)
 	tablet := b.seat(p, code, "fox")
-	tablet.waitFor("document.querySelector('[name=once]').value")
 
 	writes := func(text, half string) {
 		t.Helper()
