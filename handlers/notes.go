@@ -134,7 +134,7 @@ func (a *App) notesPage(c *fiber.Ctx, r *room.Room, title string) NotesPage {
 		Layout: a.layout(c, "notes", title), Code: c.Params("code"), Room: s.Name,
 		Gated: a.gated(c, r), Back: backOf(r),
 	}
-	p.Title = p.T(title, "Room", s.Name)
+	p.Title, p.Always = p.T(title, "Room", s.Name), a.always(c, p.Words, r)
 	p.Styles = []string{"css/activities/wall.css", "css/print.css"}
 	p.Here, p.Lead = "/r/"+p.Code+"/notes?private=1", "/r/"+p.Code+"/lead"
 	return p

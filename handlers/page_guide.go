@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/yuin/goldmark"
 
+	"hearth/activity"
 	"hearth/room"
 )
 
@@ -49,7 +50,7 @@ func (a *App) getGuide(c *fiber.Ctx) error {
 	}
 	var s room.Settings
 	if r, ok := a.Rooms.ByID(room.ID(c.Query("room"))); ok && vm.Signed {
-		s = r.Settings()
+		s, vm.Always = r.Settings(), a.always(c, vm.Words, r)
 	}
 	vm.Text = fillPeople(text, s)
 	if vm.AsksOfficer = vm.Signed && name == guideUpset; vm.AsksOfficer {
@@ -116,4 +117,13 @@ func fillPeople(text template.HTML, s room.Settings) template.HTML {
 		pairs = append(pairs, "(number)", how, "(número)", how)
 	}
 	return template.HTML(strings.NewReplacer(pairs...).Replace(string(text))) //nolint:gosec // escaped above
+}
+
+// guideOf is the address of the guide's page about a kind, for who leads a room;
+// empty where there is none.
+func guideOf(k activity.Kind, of room.ID) string {
+	if k.Guide == "" {
+		return ""
+	}
+	return "/guide/" + k.Guide + "?room=" + string(of)
 }

@@ -56,6 +56,7 @@ func (a *App) kept(c *fiber.Ctx, r *room.Room) error {
 		Layout: a.layout(c, "kept", "kept.title"), ID: string(s.ID), RoomName: s.Name,
 		Phones: s.Devices != room.NoDevices, Gated: a.gated(c, r), Back: backOf(r), Lead: "/rooms/" + string(s.ID),
 	}
+	vm.Always = a.always(c, vm.Words, r)
 	if r.IsOpen() {
 		vm.Lead = "/r/" + r.Code() + "/lead"
 	}

@@ -48,7 +48,7 @@ type Offer struct {
 	Who, Where          string // who responded last
 	Upset               template.HTML
 	OfficerRead         string // the day on which the officer read it; may be empty
-	Guide               string // the page of the guide about it; may be empty
+	Guide               string // the address of the guide's page about it; may be empty
 }
 
 // LeadPerson is one person on the list.
@@ -244,7 +244,7 @@ func (a *App) offers(p LeadPage, r *room.Room) ([]Offer, error) {
 			AskResponder: k.Responder && s.Responder.Day != today(),
 			AskContact:   k.Writing && len(s.Contacts) == 0,
 			Who:          s.Responder.Who, Where: s.Responder.Where,
-			Guide: k.Guide, OfficerRead: officer,
+			Guide: guideOf(k, p.Look.Room), OfficerRead: officer,
 		}
 		if p.Look.Run != nil {
 			o.Instead = p.Look.Run.ID

@@ -122,6 +122,7 @@ func (a *App) private(c *fiber.Ctx, r *room.Room, next string) (open bool, err e
 		return true, nil
 	}
 	vm := PrivatePage{Layout: a.layout(c, "private", "screen.private.title"), Next: next + "?private=1", Back: backOf(r)}
+	vm.Always = a.always(c, vm.Words, r)
 	return false, a.page(c, fiber.StatusOK, "pages/private", vm)
 }
 

@@ -167,6 +167,7 @@ func (a *App) getDelete(c *fiber.Ctx) error {
 	}
 	s := r.Settings()
 	vm := DeletePage{Layout: a.layout(c, "delete", "rooms.delete"), ID: string(s.ID), Name: s.Name}
+	vm.Always = a.always(c, vm.Words, r)
 	return a.page(c, fiber.StatusOK, "pages/room_delete", vm)
 }
 

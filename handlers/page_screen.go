@@ -108,6 +108,6 @@ func (a *App) getPrivate(c *fiber.Ctx) error {
 	vm := PrivatePage{
 		Layout: a.layout(c, "private", "screen.private.title"), Next: at + "/lead?private=1", Back: at + "/screen",
 	}
-	vm.Theme = string(r.Settings().Theme)
+	vm.Theme, vm.Always = string(r.Settings().Theme), a.always(c, vm.Words, r)
 	return a.page(c, fiber.StatusOK, "pages/private", vm)
 }

@@ -95,7 +95,7 @@ func (a *App) settingsPage(c *fiber.Ctx, r *room.Room, s room.Settings) Settings
 		Adults:      s.Age == activity.Adults, NameList: strings.Join(s.Names.List, "\n"),
 		Prompts: strings.Join(s.Own.Prompts, "\n"), Guidelines: strings.Join(s.Own.Guidelines, "\n"),
 	}
-	vm.NamesUntil = keptUntil(s)
+	vm.Always, vm.NamesUntil = a.always(c, vm.Words, r), keptUntil(s)
 	vm.Drawn = drawnSettings(settingsForm(r.Settings()))
 	vm.fillChoices(a.Catalogue.Languages())
 	vm.fillContacts(time.Now())

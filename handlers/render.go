@@ -132,11 +132,12 @@ type Layout struct {
 	Live    string   // the address of its socket; empty: it has none
 	Epoch   string
 	Version uint64
-	Since   string // what the page shows, for its socket
-	Signed  bool   // a facilitator is signed in here
-	NotesOf string // whose notes this page may show; see notesOf
-	Kept    string // those of them that were sent before the script was there: their tokens, between spaces
-	Frame   bool   // drawn for a frame, which has no use for what stands outside the marks
+	Since   string  // what the page shows, for its socket
+	Signed  bool    // a facilitator is signed in here
+	Always  *Always // what they can do from every page about an open room; nil elsewhere
+	NotesOf string  // whose notes this page may show; see notesOf
+	Kept    string  // those of them that were sent before the script was there: their tokens, between spaces
+	Frame   bool    // drawn for a frame, which has no use for what stands outside the marks
 }
 
 // page answers with a page of its own: nothing of it is kept by anyone.

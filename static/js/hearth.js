@@ -19,6 +19,7 @@ const ELEMENTS = {
   "kiosk-watch": "kiosk",
   "[data-exit]": "exit",
   "[data-read-aloud]": "aloud",
+  "[data-always]": "always",
   "[data-clock]": "clockface",
 };
 
