@@ -37,6 +37,24 @@ func TestACircleSaysAboutHowLongItTakesAtItsOpening(t *testing.T) {
 	}
 }
 
+// TestPairsOfMixedAgesAreTold with whom: adults are not paired with children they did
+// not come with (PRACTICES 5).
+func TestPairsOfMixedAgesAreTold(t *testing.T) {
+	app := newTestApp(t)
+	for age, want := range map[activity.Age]string{
+		activity.Mixed: "Two by two, with whom you came or with someone of your age.", activity.Adults: "Two by two. One speaks, one listens.",
+	} {
+		r := app.openRoom(room.Settings{Age: age})
+		phone := app.browser()
+		phone.join(r, "fox")
+		app.do(r, "start", "kind", "circle", "count", "12", "chosen", "1", "topic1", "sound", "shape", "pairs", "responder_who", "Ada", "responder_where", "room 4")
+		app.do(r, "next", "turn", turnOf(r))
+		for _, path := range []string{"/r/" + r.Code() + "/screen", "/r/" + r.Code()} {
+			app.says(phone.read(path).Find("main"), want)
+		}
+	}
+}
+
 // TestACirclesScreenShowsNicknamesThatWereLetThrough where the room shows any, and
 // its phones and every other screen never do.
 func TestACirclesScreenShowsNicknamesThatWereLetThrough(t *testing.T) {
