@@ -87,7 +87,7 @@ func do(req *http.Request) (http.Header, error) {
 
 // note is what a phone sends to the wall.
 func note(i int) url.Values {
-	return url.Values{"text": {fmt.Sprintf(thanks, i)}, "place": {"room"}, "knows": {"facilitator"}, "from": {"participant"}}
+	return url.Values{"text": {fmt.Sprintf(thanks, i)}, "place": {"room"}, "knows": {"facilitator"}, "from": {"participant"}, "keep": {"1"}}
 }
 
 // crowd is many screens, all of which should get the same.

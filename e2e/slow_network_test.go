@@ -1,10 +1,14 @@
 package e2e
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -75,4 +79,69 @@ func TestWhatIsSentBeforeTheScriptsAreThereIsThankedForAndCanBeTakenBack(t *test
 	if waiting := eval[bool](lead, "fetch("+quote(at+"/lead")+").then(r => r.text()).then(page => page.includes('soup'))"); waiting {
 		t.Error("it was taken back, and the lead still has it")
 	}
+}
+
+// fails lets the first request for a file fail, as where the Wi-Fi is away for a moment.
+func (pg *page) fails(file string) {
+	pg.t.Helper()
+	paused := chromedp.Events(pg.ctx, fetch.RequestPaused)
+	go func() {
+		for ev, err := range paused {
+			if err != nil {
+				return
+			}
+			_, _ = chromedp.Call(pg.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: ev.RequestID, ErrorReason: network.ErrorReasonInternetDisconnected})
+			_, _ = chromedp.Call(pg.ctx, fetch.Disable, cdp.Empty{})
+			return
+		}
+	}()
+	failing := fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/" + file}}}
+	if _, err := chromedp.Call(pg.ctx, fetch.Enable, failing); err != nil {
+		pg.t.Fatal(err)
+	}
+}
+
+func TestAScriptThatDidNotComeIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	p, b, lead, code := led(t, "Room 12", "8-12")
+	at := "/r/" + code
+	lead.posts(at+"/moves/start", startsWall)
+	comes := func(picture, without string) *page {
+		pg := b.device(p, phone)
+		pg.open("/livez") // no page of ours, so that no script has come yet
+		pg.posts(at+"/moves/join", "picture="+picture)
+		pg.fails(without)
+		pg.open(at)
+		pg.waitFor("document.querySelector('#note-text')")
+		return pg
+	}
+	for picture, file := range map[string]string{"fox": "htmx.min.js", "owl": "hx-ws.min.js", "bee": "notes.js", "bear": "hearth.js", "boat": "clock.js"} {
+		pg := comes(picture, file)
+		pg.button("Send") // waits for scripts
+		pg.waitFor("document.querySelector('#note-text').matches(':invalid, :focus') || document.querySelector('.write-form .answer').textContent")
+		lead.posts(at+"/moves/pause", "")
+		pg.sees("Pause. Look up.")
+		lead.posts(at+"/moves/go-on", "")
+		pg.without("htmx is not defined", file)
+	}
+
+	moon := comes("moon", "hearth.js")
+	moon.write("#note-text", "Thank you for the soup.")
+	time.Sleep(4 * time.Second) // it is not asked for again under the words
+	if got := eval[string](moon, "document.querySelector('#note-text').value"); got != "Thank you for the soup." {
+		t.Errorf("%q is left of what was typed", got)
+	}
+	moon.sees("Reconnecting")
+	eval[bool](moon, "(document.querySelector('.write-go button').click(), true)")
+	moon.waitFor(ready + " && document.querySelectorAll('.my-notes li').length === 1")
+	lead.waitFor("document.body.innerText.includes('Thank you for the soup.')")
+}
+
+// without lets go of faults that are what the test is about.
+func (pg *page) without(faults ...string) {
+	pg.mu.Lock()
+	defer pg.mu.Unlock()
+	pg.faults = slices.DeleteFunc(pg.faults, func(fault string) bool {
+		return slices.ContainsFunc(faults, func(f string) bool { return strings.Contains(fault, f) })
+	})
 }

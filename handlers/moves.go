@@ -15,6 +15,7 @@ const (
 	fieldOnce = "once" // names one tap, so that a repeated one is done once
 	fieldBack = "back" // where to go on without script; an address of ours
 	fieldFrom = "from" // the page the form stands in: "participant", "lead" or "screen"
+	fieldKeep = "keep" // "1": the page's script is there, and keeps the token of what it sends
 )
 
 // fieldNames is a list of names, one a line.
@@ -123,7 +124,7 @@ func forMove(all url.Values) url.Values {
 	rest := make(url.Values, len(all))
 	for name, values := range all {
 		switch name {
-		case fieldOnce, fieldBack, fieldFrom:
+		case fieldOnce, fieldBack, fieldFrom, fieldKeep:
 		default:
 			rest[name] = values
 		}

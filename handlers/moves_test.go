@@ -41,7 +41,7 @@ func newLesson(t *testing.T, kind string, fields ...string) *lesson {
 func (l *lesson) move(name string) string { return "/r/" + l.room.Code() + "/moves/" + name }
 
 func note(text, once string) url.Values {
-	return url.Values{"text": {text}, "once": {once}, "paper": {"2"}, "place": {"room"}, "knows": {"facilitator"}}
+	return url.Values{"text": {text}, "once": {once}, "paper": {"2"}, "place": {"room"}, "knows": {"facilitator"}, "keep": {"1"}}
 }
 
 func TestEveryMoveHasItsStatus(t *testing.T) {

@@ -98,7 +98,7 @@ func (a *App) handNoteToken(c *fiber.Ctx, m *move, token string) (given bool) {
 	if token == "" || m.request.By.Role == activity.Facilitator {
 		return false
 	}
-	if wantsPartial(c) {
+	if wantsPartial(c) && m.form.Get(fieldKeep) == "1" {
 		c.Set(headerNote, token)
 		return true
 	}

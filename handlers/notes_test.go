@@ -65,7 +65,7 @@ func (w wallRoom) done(b *browser, name string, fields url.Values) answer {
 }
 
 func noteForm(text string, more ...string) url.Values {
-	fields := url.Values{"text": {text}, "place": {"room"}, "knows": {"facilitator"}, "from": {"participant"}}
+	fields := url.Values{"text": {text}, "place": {"room"}, "knows": {"facilitator"}, "from": {"participant"}, "keep": {"1"}}
 	for i := 0; i+1 < len(more); i += 2 {
 		fields.Set(more[i], more[i+1])
 	}
@@ -258,6 +258,9 @@ func TestAScriptThatComesLateIsToldOfTheNotesOfThisSeat(t *testing.T) {
 	tokens := strings.Fields(kept())
 	if len(tokens) != 2 {
 		t.Fatalf("it is told of %q", tokens)
+	}
+	if got := w.done(w.fox, "post", noteForm("Thank you for the salt.", "keep", "")); got.header.Get(headerNote) != "" || len(strings.Fields(kept())) != 3 {
+		t.Errorf("where only htmx is there yet, nobody keeps it: %s", got)
 	}
 	if got := w.fox.post(w.at+"/notes/mine", url.Values{"tokens": tokens}, partialRequest).body; !strings.Contains(got, "soup") {
 		t.Errorf("what it is told finds nothing: %s", got)

@@ -23,13 +23,17 @@ const ELEMENTS = {
   "[data-clock]": "clockface",
 };
 
+const AGAIN = 2000; // ms
 const loaded = new Set();
 
 function load() {
   for (const [element, module] of Object.entries(ELEMENTS)) {
     if (loaded.has(module) || !document.querySelector(element)) continue;
     loaded.add(module);
-    import(`./${module}.js`).catch(() => loaded.delete(module)); // not reached: the next frame tries again
+    import(`./${module}.js`).catch(() => {
+      loaded.delete(module); // not reached: once more
+      setTimeout(load, AGAIN);
+    });
   }
 }
 

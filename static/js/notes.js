@@ -33,6 +33,7 @@ class WriteNote extends HTMLElement {
     const form = this.#form;
     if (!form || form.dataset.ready) return;
     form.dataset.ready = "";
+    if (form.elements.keep) form.elements.keep.value = "1"; // what this keeps, a cookie need not
     form.elements.once.value ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.#say(form.querySelector(".answer"));
     for (const tool of form.querySelectorAll("[data-starters]")) tool.hidden = false;
