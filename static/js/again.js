@@ -5,21 +5,15 @@
 (() => {
   const SOON = 1000; // ms; twice as long after each time in vain
   const AT_MOST = 60000;
-  const times = "hearth-again"; // in a row that a script did not come
 
   // half is what somebody has begun: words, a drawing, or a form that was refused and can be sent again.
   const typed = (field) => (field.name === "drawing" ? field.value : field.value !== field.defaultValue);
   const half = () => location.pathname.includes("/moves/") || [...document.querySelectorAll("textarea, input")].some(typed);
   const answers = () => fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(1500) }).then((answer) => answer.ok, () => false);
 
-  function remembered(value) {
-    try {
-      if (value !== undefined) sessionStorage.setItem(times, value);
-      return Number(sessionStorage.getItem(times));
-    } catch {
-      return 6; // nothing is kept here: rarely
-    }
-  }
+  // How often in a row a script did not come: a reload keeps that, and a device keeps nothing.
+  const before = () => history.state?.again ?? 0;
+  const remember = (again) => history.replaceState({ again }, "");
 
   let missing = false;
 
@@ -32,11 +26,10 @@
     if (missing) return;
     missing = true;
     document.querySelector("[data-lost]").hidden = false;
-    const before = remembered();
-    remembered(before + 1);
-    setTimeout(again, Math.min(AT_MOST, SOON * 2 ** before));
+    setTimeout(again, Math.min(AT_MOST, SOON * 2 ** before()));
+    remember(before() + 1);
   }
 
   for (const script of document.scripts) script.addEventListener("error", failed);
-  addEventListener("load", () => missing || remembered(0));
+  addEventListener("load", () => missing || (before() && remember(0)));
 })();
