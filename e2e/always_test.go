@@ -11,6 +11,7 @@ func TestTheLeadPausesAllFromAnywhereAndKeepsWhatIsTyped(t *testing.T) {
 	fox.live()
 	lead.open("/")
 	lead.button("Settings")
+	lead.waitFor("document.body.dataset.page === 'settings'")
 	const name = "document.querySelector('[name=name]').value"
 	lead.write("[name=name]", "Room half typ")
 	lead.button("Pause all")
