@@ -12,27 +12,36 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// holdsUp lets requests that match a pattern wait so long, or until they are freed.
-func (pg *page) holdsUp(pattern string, wait time.Duration) (free func()) {
+// stops has requests that match a pattern stand still, each until does has dealt with it; false: it was the last.
+func (pg *page) stops(pattern string, does func(fetch.RequestID) bool) {
 	pg.t.Helper()
-	paused, freed := chromedp.Events(pg.ctx, fetch.RequestPaused), make(chan struct{})
+	paused := chromedp.Events(pg.ctx, fetch.RequestPaused)
 	go func() {
 		for ev, err := range paused {
-			if err != nil {
+			if err != nil || !does(ev.RequestID) {
 				return
 			}
-			select {
-			case <-time.After(wait):
-			case <-freed:
-			}
-			// A page that was left meanwhile asks no more, and the next one does.
-			_, _ = chromedp.Call(pg.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: ev.RequestID})
 		}
 	}()
 	held := fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}}
 	if _, err := chromedp.Call(pg.ctx, fetch.Enable, held); err != nil {
 		pg.t.Fatal(err)
 	}
+}
+
+// holdsUp lets requests that match a pattern wait so long, or until they are freed.
+func (pg *page) holdsUp(pattern string, wait time.Duration) (free func()) {
+	pg.t.Helper()
+	freed := make(chan struct{})
+	pg.stops(pattern, func(id fetch.RequestID) bool {
+		select {
+		case <-time.After(wait):
+		case <-freed:
+		}
+		// A page that was left meanwhile asks no more, and the next one does.
+		_, _ = chromedp.Call(pg.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: id})
+		return true
+	})
 	return func() { close(freed) }
 }
 
@@ -84,21 +93,11 @@ func TestWhatIsSentBeforeTheScriptsAreThereIsThankedForAndCanBeTakenBack(t *test
 // fails lets the first request for a file fail, as where the Wi-Fi is away for a moment.
 func (pg *page) fails(file string) {
 	pg.t.Helper()
-	paused := chromedp.Events(pg.ctx, fetch.RequestPaused)
-	go func() {
-		for ev, err := range paused {
-			if err != nil {
-				return
-			}
-			_, _ = chromedp.Call(pg.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: ev.RequestID, ErrorReason: network.ErrorReasonInternetDisconnected})
-			_, _ = chromedp.Call(pg.ctx, fetch.Disable, cdp.Empty{})
-			return
-		}
-	}()
-	failing := fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/" + file}}}
-	if _, err := chromedp.Call(pg.ctx, fetch.Enable, failing); err != nil {
-		pg.t.Fatal(err)
-	}
+	pg.stops("*/"+file, func(id fetch.RequestID) bool {
+		_, _ = chromedp.Call(pg.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: id, ErrorReason: network.ErrorReasonInternetDisconnected})
+		_, _ = chromedp.Call(pg.ctx, fetch.Disable, cdp.Empty{})
+		return false
+	})
 }
 
 func TestAScriptThatDidNotComeIsAskedForAgain(t *testing.T) {

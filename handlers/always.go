@@ -7,7 +7,7 @@ import (
 )
 
 // Always is the view model of partials/always on a page that is not live: Pause all and
-// Blank are one tap away wherever the lead of an open room has gone (PRACTICES 9.11).
+// Blank are one tap away wherever the lead of an open room has gone (PRACTICES 8.11).
 type Always struct {
 	Words
 	Look room.Look

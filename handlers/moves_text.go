@@ -20,8 +20,9 @@ func (a *App) freshForms() map[string]func(*fiber.Ctx, *move) (name string, vm a
 // A phone keeps the tokens of its own notes, and nobody else has them: the store
 // has only a hash, and nothing links it to the person. The page's script takes a
 // token from the answer and sends it only when it asks for its notes; a phone
-// without script, or whose script has not come yet, gets a cookie (PRACTICES 9.3). Both name the seat they were
-// written from: on a shared tablet the next child has another.
+// without script, or whose script has not come yet, gets a cookie (PRACTICES 9.3).
+// Both name the seat they were written from: on a shared tablet the next child has
+// another.
 const (
 	headerNote  = "Hearth-Note"
 	cookieNotes = "notes-"            // + room id; see noteCookie

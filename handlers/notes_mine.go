@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -74,7 +75,8 @@ func (a *App) getMine(c *fiber.Ctx) error {
 	}
 	tokens := a.noteCookie(c, r).own
 	p := MinePage{Layout: a.layout(c, "notes", "wall.mine"), Code: c.Params("code"), Notes: myNotes(tokens, r.NoteStates(tokens))}
-	p.NotesOf, p.Wrote, p.Sent = a.notesOf(c, r), a.wrote(c), c.Query("sent") != ""
+	p.NotesOf, p.Wrote = a.notesOf(c, r), a.wrote(c)
+	p.Sent = c.Query("sent") != "" && slices.ContainsFunc(p.Notes, MyNote.Here) // and not taken back since
 	return a.page(c, fiber.StatusOK, "pages/my_notes", p)
 }
 
